@@ -1,0 +1,91 @@
+/** Draw the ground of the map: the outline of the UK and Ireland, simplified from Natural Earth. */
+
+import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
+import { feature } from "topojson-client";
+import { filter, filterWeight, presimplify, simplify } from "topojson-simplify";
+
+const SOURCE = new URL("../node_modules/world-atlas/countries-10m.json", import.meta.url);
+const FOLDER = new URL("../static/gen/", import.meta.url);
+
+/** ISO 3166 numbers: only the first is where events can be; the others are there for bearings. */
+const COUNTRIES = { 826: "uk", 372: "other", 833: "other", 831: "other", 832: "other" };
+
+/** Smallest corner, and smallest island, that is kept, in square degrees of the Mercator plane. */
+const DETAIL = { map: { corner: 0.0001, island: 0.0003 }, picture: { corner: 0.0012, island: 0.006 } };
+const LARGEST_COMPRESSED = { map: 20_000, picture: 12_000 };
+const DECIMALS = 3;
+
+/** Mercator's y in degrees, so that a corner weighs the same on the screen in Kent and in Shetland. */
+const mercator = (latitude) =>
+  (Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * 180) / Math.PI;
+
+const unmercator = (y) => (Math.atan(Math.exp((y * Math.PI) / 180)) * 360) / Math.PI - 90;
+
+/** The five countries' share of the atlas, projected, with a weight on every point. */
+function weighedCountries() {
+  const atlas = JSON.parse(readFileSync(SOURCE, "utf8"));
+  atlas.objects = { countries: atlas.objects.countries };
+  atlas.objects.countries.geometries = atlas.objects.countries.geometries.filter(({ id }) => Number(id) in COUNTRIES);
+  const own = presimplify(filter(atlas));
+  const project = ([longitude, latitude, weight]) => [longitude, mercator(latitude), weight];
+  return presimplify({ ...own, arcs: own.arcs.map((arc) => arc.map(project)) });
+}
+
+/** One GeoJSON feature per country, on the Mercator plane, at one of the two levels of detail. */
+function outlines(topology, { corner, island }) {
+  const kept = filter(topology, filterWeight(topology, island));
+  const { features } = feature(simplify(kept, corner), kept.objects.countries);
+  return features.map(({ id, geometry }) => ({
+    kind: COUNTRIES[Number(id)],
+    polygons: (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates)
+      .map((rings) => rings.filter((ring) => ring.length > 3))
+      .filter((rings) => rings.length > 0),
+  }));
+}
+
+/** Round to what is stored, and drop points that have become the same as the one before. */
+function rounded(ring, decimals, convert) {
+  const points = ring.map(([x, y]) => convert(x, y).map((value) => Number(value.toFixed(decimals))));
+  return points.filter(([x, y], index) => index === 0 || x !== points[index - 1][0] || y !== points[index - 1][1]);
+}
+
+/** The outline as GeoJSON, for the map. */
+function geojson(countries) {
+  const features = countries.map(({ kind, polygons }) => ({
+    type: "Feature",
+    properties: { kind },
+    geometry: {
+      type: "MultiPolygon",
+      coordinates: polygons.map((rings) => rings.map((ring) => rounded(ring, DECIMALS, (x, y) => [x, unmercator(y)]))),
+    },
+  }));
+  return JSON.stringify({ type: "FeatureCollection", features });
+}
+
+/** The same as a still picture in greys that suit a light and a dark sea, for pages without script. */
+function svg(countries) {
+  const [west, east, south, north] = [-11.2, 2.6, mercator(49.0), mercator(61.1)];
+  const scale = 60;
+  const path = ({ polygons }) =>
+    polygons.flat().map((ring) => `M${rounded(ring, 0, (x, y) => [(x - west) * scale, (north - y) * scale]).join(" ")}z`).join("");
+  const paint = { uk: 'fill="#a8987c" fill-opacity=".42"', other: 'fill="#a8987c" fill-opacity=".22"' };
+  const size = `${Math.round((east - west) * scale)} ${Math.round((north - south) * scale)}`;
+  const [width, height] = size.split(" ");
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${width}" height="${height}">`
+    + countries.map((country) => `<path ${paint[country.kind]} stroke="#8c7c62" stroke-opacity=".6" d="${path(country)}"/>`).join("")
+    + "</svg>\n";
+}
+
+/** Write one file; a build that makes the pages heavy fails here rather than on somebody's phone. */
+function write(name, text, largest) {
+  const size = brotliCompressSync(text).length;
+  if (size > largest) throw new Error(`${name} is ${size} bytes compressed; the most is ${largest}.`);
+  writeFileSync(new URL(name, FOLDER), text);
+  process.stdout.write(`static/gen/${name}: ${text.length} bytes, ${size} compressed\n`);
+}
+
+const topology = weighedCountries();
+mkdirSync(FOLDER, { recursive: true });
+write("outline.json", geojson(outlines(topology, DETAIL.map)), LARGEST_COMPRESSED.map);
+write("outline.svg", svg(outlines(topology, DETAIL.picture)), LARGEST_COMPRESSED.picture);
