@@ -1,0 +1,76 @@
+"""Positions on the ground, and reading them from what people type."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from geo.bounds import UK_BOX, Box
+from geo.errors import GeographyError, Reason
+
+EARTH_RADIUS_METRES = 6_371_008.8  # the mean radius of the WGS84 ellipsoid
+
+# Only plain decimals: float() alone would also read "nan", "1e1" and "1_0".
+DECIMAL = re.compile(r"[+-]?(\d{1,3}(\.\d{0,20})?|\.\d{1,20})", re.ASCII)
+SIGNS = str.maketrans({"−": "-", "–": "-", "\N{DEGREE SIGN}": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in degrees; one that is not finite or not on earth cannot be made."""
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.latitude) and math.isfinite(self.longitude)):
+            raise GeographyError(Reason.NOT_A_NUMBER)
+        if abs(self.latitude) > 90 or abs(self.longitude) > 180:
+            raise GeographyError(Reason.OUT_OF_RANGE)
+
+    @property
+    def in_uk(self) -> bool:
+        """Whether the point is inside the United Kingdom’s box."""
+        return self.is_in(UK_BOX)
+
+    @property
+    def swapped(self) -> "Point":
+        """The point with its two numbers exchanged; raises GeographyError past the poles."""
+        return Point(latitude=self.longitude, longitude=self.latitude)
+
+    def is_in(self, box: Box) -> bool:
+        """Tell whether the point is inside a box or on its edge."""
+        return box.covers(latitude=self.latitude, longitude=self.longitude)
+
+    def distance_to(self, other: "Point") -> float:
+        """Return metres along the sphere (haversine); within 0.5 % of the ellipsoid."""
+        here, there = math.radians(self.latitude), math.radians(other.latitude)
+        half_north = math.sin((there - here) / 2)
+        half_east = math.sin(math.radians(other.longitude - self.longitude) / 2)
+        chord = half_north**2 + math.cos(here) * math.cos(there) * half_east**2
+        return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def parse_coordinates(latitude: str, longitude: str) -> Point:
+    """Return the point in the United Kingdom that two typed decimals name.
+
+    Raises GeographyError with SWAPPED where the numbers are only right the other way round.
+    """
+    point = Point(latitude=_degrees(latitude), longitude=_degrees(longitude))
+    if point.in_uk:
+        return point
+    if _is_swapped(point):
+        raise GeographyError(Reason.SWAPPED)
+    raise GeographyError(Reason.OUTSIDE_UK)
+
+
+def _is_swapped(point: Point) -> bool:
+    return UK_BOX.covers(latitude=point.longitude, longitude=point.latitude)
+
+
+def _degrees(text: str) -> float:
+    plain = text.translate(SIGNS).strip()
+    if not plain:
+        raise GeographyError(Reason.EMPTY)
+    if not DECIMAL.fullmatch(plain):
+        raise GeographyError(Reason.NOT_A_NUMBER)
+    return float(plain)
