@@ -1,0 +1,1 @@
+"""Postcodes, places, areas: where is this?"""

@@ -1,0 +1,36 @@
+"""What the pages say about places, in the page’s language."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from geo.errors import Reason
+from webapp.places.answers import Unfound
+from webapp.places.models import Nation
+
+NATION_NAMES: dict[Nation, LazyString] = {
+    Nation.ENGLAND: _l("England"),
+    Nation.NORTHERN_IRELAND: _l("Northern Ireland"),
+    Nation.SCOTLAND: _l("Scotland"),
+    Nation.WALES: _l("Wales"),
+}
+
+REFUSED_COORDINATES: dict[Reason, LazyString] = {
+    Reason.EMPTY: _l("Enter both numbers, latitude and longitude."),
+    Reason.NOT_A_NUMBER: _l("Enter latitude and longitude as numbers, such as 53.615 and -2.155."),
+    Reason.OUT_OF_RANGE: _l("There is no such position. Check the two numbers."),
+    Reason.SWAPPED: _l("The two numbers look swapped. Latitude comes first: 53.615, then -2.155."),
+    Reason.OUTSIDE_UK: _l("That is outside the United Kingdom. Check the two numbers."),
+    Reason.NOT_A_BOX: _l("That is not a part of the map."),
+}
+
+UNFOUND: dict[Unfound, LazyString] = {
+    Unfound.EMPTY: _l("Enter a town, a village or a postcode."),
+    Unfound.UNKNOWN_PLACE: _l(
+        "We do not know a place of that name. Check the spelling, or try the nearest town."
+    ),
+    Unfound.UNKNOWN_POSTCODE: _l("No postcode begins like that. Check it, or enter a town."),
+    Unfound.NOT_COVERED: _l(
+        "We cover England, Scotland, Wales and Northern Ireland. "
+        "The Isle of Man and the Channel Islands have campaigns of their own."
+    ),
+}
