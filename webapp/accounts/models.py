@@ -1,0 +1,75 @@
+"""People who sign in, what they are trusted with, and the codes that they sign in by."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
+from webapp.language import Language
+
+STAFF = "staff"
+
+user_role = Table(
+    "user_role",
+    Base.metadata,
+    Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class Role(Base, RoleMixin):
+    """Something that a person is trusted with on the whole site."""
+
+    __tablename__ = "role"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class User(Base, UserMixin):
+    """Somebody who signs in; the e-mail address is kept in lower case and is theirs alone.
+
+    `fs_uniquifier` is what a session holds instead of the id: a new one ends all sessions.
+    """
+
+    __tablename__ = "user_account"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: Mapped[PrimaryKey]
+    email: Mapped[str] = mapped_column(unique=True)
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid4().hex)
+    language: Mapped[Language] = mapped_column(
+        closed_set(Language, "language"), default=Language.ENGLISH
+    )
+    created_at: Mapped[CreatedAt]
+
+    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="joined")
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is one of the campaign’s own people."""
+        return self.has_role(STAFF)
+
+
+class SignInCode(Base):
+    """A six-digit code that was sent; only keyed hashes are kept of it and of the addresses."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (
+        CheckConstraint("tries >= 0", name="tries_not_negative"),
+        Index("ix_sign_in_code_email_hash", "email_hash", "created_at"),
+        Index("ix_sign_in_code_client_hash", "client_hash", "created_at"),
+        Index("ix_sign_in_code_created_at", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email_hash: Mapped[bytes]
+    client_hash: Mapped[bytes]
+    code_hash: Mapped[bytes]
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,101 @@
+"""Community groups, their sectors, and who belongs to them."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.accounts.models import User
+from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
+from webapp.places.models import Place
+from webapp.security import Act
+
+LONGEST_NAME = 120
+LONGEST_DESCRIPTION = 2000
+
+
+class Sector(StrEnum):
+    """The part of society that a group stands in; it has exactly one."""
+
+    FAITH = "faith"
+    SPORT = "sport"
+    SCHOOL = "school"
+    CHARITY = "charity"
+    BUSINESS = "business"
+    COUNCIL = "council"
+    ARTS = "arts"
+    MEDIA = "media"
+    HEALTH = "health"
+    UNION = "union"
+    OTHER = "other"
+
+
+class MemberRole(StrEnum):
+    """What a member may do: owners manage the group, editors its events."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+
+
+class Group(Base):
+    """A community group or member organisation that hosts events."""
+
+    __tablename__ = "community_group"
+    __table_args__ = (
+        CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),
+        CheckConstraint("name <> ''", name="name_not_empty"),
+    )
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    sector: Mapped[Sector] = mapped_column(closed_set(Sector, "sector"))
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    created_at: Mapped[CreatedAt]
+
+    place: Mapped[Place | None] = relationship()
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="group", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    def role_of(self, user: User) -> MemberRole | None:
+        """Return what a person is in this group, or None for somebody else."""
+        held = (each.role for each in self.memberships if each.user_id == user.id)
+        return next(held, None)
+
+    def permits(self, act: Act, user: Any) -> bool:
+        """Tell whether a person may do this; `user` is None for somebody not signed in."""
+        if act is Act.SEE:
+            return True
+        if user is None:
+            return False
+        role = self.role_of(user)
+        return user.is_staff or role is MemberRole.OWNER or (act is Act.EDIT and role is not None)
+
+
+class Membership(Base):
+    """One person’s place in a group."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("community_group.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[MemberRole] = mapped_column(closed_set(MemberRole, "role"))
+    created_at: Mapped[CreatedAt]
+
+    user: Mapped[User] = relationship()
+    group: Mapped[Group] = relationship(back_populates="memberships")
+
+    def permits(self, act: Act, user: Any) -> bool:
+        """Tell whether a person may do this: owners see and change it, members see their own."""
+        if user is None:
+            return False
+        if act is Act.SEE and user.id == self.user_id:
+            return True
+        return self.group.permits(Act.MANAGE, user)

@@ -1,0 +1,162 @@
+"""Word a message in the reader’s language and hand it to a mail server, or to a folder.
+
+A message is sent at least once: a worker that is killed after the server took it and before that
+was noted sends it again, under the same Message-ID, so that most mail programs show it once.
+"""
+
+import logging
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, render_template
+from flask_babel import gettext as _
+from procrastinate.job_context import JobContext
+from sqlalchemy import delete
+
+from webapp.config import MailBackend, Settings
+from webapp.database import utc_now
+from webapp.extensions import db
+from webapp.jobs import MAX_ATTEMPTS, RETRY, queue
+from webapp.language import Language, in_language
+from webapp.outbox import OutgoingMail
+
+SMTP_TIMEOUT_SECONDS = 10
+KEEP_FILES = 200
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One worded message to one person; `id` stays the same however often it is sent."""
+
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: Language
+
+    def as_email(self, sender: str, host: str) -> EmailMessage:
+        """Return it in the form that mail travels in."""
+        email = EmailMessage()
+        email["Subject"] = self.subject
+        email["From"] = sender
+        email["To"] = Address(addr_spec=self.to)
+        email["Date"] = format_datetime(utc_now())
+        email["Message-ID"] = f"<{self.id}@{host}>"
+        email["Content-Language"] = self.language.value
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(self.text)
+        email.add_alternative(self.html, subtype="html")
+        return email
+
+
+def subject_of(template: str) -> str:
+    """Return a message’s subject in the language of the moment."""
+    subjects = {"sign_in_code": _("Your code to sign in")}
+    return subjects[template]
+
+
+def worded(mail: OutgoingMail) -> Message:
+    """Word a message that waits, as text and as HTML, in its reader’s language."""
+    with in_language(mail.language):
+        subject = subject_of(mail.template)
+        details: dict[str, Any] = {
+            **mail.details,
+            "subject": subject,
+            "mail_language": mail.language.value,
+        }
+        return Message(
+            id=mail.id,
+            to=mail.recipient,
+            subject=subject,
+            text=render_template(f"emails/{mail.template}.txt", **details),
+            html=render_template(f"emails/{mail.template}.html", **details),
+            language=mail.language,
+        )
+
+
+def deliver(message: Message, settings: Settings) -> None:
+    """Hand a message over, the way that MAIL_BACKEND says; raises where that fails."""
+    host = settings.site_origin.split("://", 1)[1].split(":", 1)[0]
+    email = message.as_email(settings.mail_sender, host)
+    if settings.mail_backend is MailBackend.FOLDER:
+        _write_file(email, message, mail_folder(settings))
+    else:
+        _send_by_smtp(email, settings)
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Return where messages land that are kept as files."""
+    return settings.local_folder / "mail"
+
+
+@queue.task(name="send_mail", retry=RETRY, pass_context=True)
+def send_mail(context: JobContext, mail_id: str) -> None:
+    """Send one waiting message and forget it; a mail that is gone was sent before."""
+    mail = db.session.get(OutgoingMail, UUID(mail_id))
+    # No transaction stays open while a mail server takes its time.
+    db.session.rollback()
+    if mail is None:
+        return
+    if mail.send_before > utc_now():
+        message = worded(mail)
+        try:
+            deliver(message, current_app.config["SETTINGS"])
+        except smtplib.SMTPRecipientsRefused as refused:
+            if not _is_final(refused) and context.job.attempts < MAX_ATTEMPTS - 1:
+                raise
+            logger.warning("mail %s was refused for good", mail_id)
+        except Exception:
+            if context.job.attempts < MAX_ATTEMPTS - 1:
+                raise
+            logger.exception("mail %s is given up", mail_id)
+    _forget(UUID(mail_id))
+
+
+@queue.periodic(cron="17 * * * *")
+@queue.task(name="forget_stale_mail")
+def forget_stale_mail(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Delete messages whose time has passed, whatever became of their jobs."""
+    an_hour_ago = utc_now() - timedelta(hours=1)
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.send_before < an_hour_ago))
+    db.session.commit()
+
+
+def _forget(mail_id: UUID) -> None:
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.id == mail_id))
+    db.session.commit()
+
+
+def _is_final(refused: smtplib.SMTPRecipientsRefused) -> bool:
+    return all(code >= 500 for code, _reason in refused.recipients.values())
+
+
+def _write_file(email: EmailMessage, message: Message, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{utc_now():%Y%m%dT%H%M%S%f}-{message.id.hex[:8]}.eml"
+    partial = folder / f".{name}"
+    partial.write_bytes(email.as_bytes())
+    partial.rename(folder / name)
+    for old in sorted(folder.glob("*.eml"))[:-KEEP_FILES]:
+        old.unlink(missing_ok=True)
+
+
+def _send_by_smtp(email: EmailMessage, settings: Settings) -> None:
+    with smtplib.SMTP(
+        settings.mail_server, settings.mail_port, timeout=SMTP_TIMEOUT_SECONDS
+    ) as server:
+        if settings.mail_use_tls:
+            server.starttls(context=ssl.create_default_context())
+        if settings.mail_username:
+            server.login(settings.mail_username, settings.mail_password)
+        server.send_message(email)
