@@ -117,7 +117,7 @@ export class EventsLayer {
     this.pointed = id;
     const chosen = id === null ? undefined : this.entryOf(id);
     for (const entry of this.entries.values()) {
-      entry.marker.getElement().classList.toggle("is-highlighted", entry === chosen);
+      entry.marker.getElement().classList.toggle("is-lit", entry === chosen);
       entry.marker.setZIndexOffset(entry === chosen ? 10_000 : entry.symbol.kind === "area" ? -10_000 : 0);
     }
   }

@@ -16,6 +16,6 @@ export function linkList(onPoint) {
     item.addEventListener("focusout", leave);
   }
   return (ids) => {
-    for (const item of items) item.classList.toggle("is-highlighted", ids.includes(item.dataset.eventId));
+    for (const item of items) item.classList.toggle("is-lit", ids.includes(item.dataset.eventId));
   };
 }
