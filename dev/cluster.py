@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from dev.cluster_place import SOCKET_NAME
 from dev.postgres_programs import PostgresPrograms
-from dev.programs import Account, answer_of, command_of, reason_in, run_logged, short
+from dev.programs import Account, answer_of, command_of, is_taken, run_logged, short
 from dev.stop import Stop
 
 SETTINGS = """\
@@ -53,9 +53,13 @@ class Cluster:
         """Return the address of a database as one of the roles."""
         return socket_url(self.folder, role, database)
 
+    def is_made(self) -> bool:
+        """Tell whether there is a whole data folder; the settings are written last."""
+        return (self.data / "moment-map.conf").is_file()
+
     def create(self) -> None:
         """Make the data folder, unless there is a whole one."""
-        if (self.data / "moment-map.conf").is_file():
+        if self.is_made():
             return
         # Half-made by an initdb that was interrupted: nothing of worth can be in it.
         shutil.rmtree(self.data, ignore_errors=True)
@@ -82,12 +86,14 @@ class Cluster:
         for remaining in (2, 1, 0):
             position = self.log.stat().st_size if self.log.exists() else 0
             try:
-                return self._pg_ctl("start", failure="The private database did not start")
+                self._pg_ctl("start", failure="The private database did not start")
             except Stop as stop:
                 if not remaining:
                     raise self._explain(stop, position) from None
                 # Left-overs of a server that was killed need a moment to notice and go.
                 time.sleep(2)
+            else:
+                return
 
     def stop(self) -> None:
         """Stop the server and wait until it has; nothing to do where none runs."""
@@ -96,7 +102,7 @@ class Cluster:
 
     def ask(self, sql: str, database: str = "postgres") -> str:
         """Run SQL as the superuser and return what it prints, bare."""
-        command = [
+        command: list[str | Path] = [
             self.programs.path("psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
             "--set=ON_ERROR_STOP=1", "--host", self.socket, "--username=postgres",
             "--dbname", database,
@@ -137,19 +143,30 @@ class Cluster:
         if path.stat().st_uid != self.account.uid:
             os.chown(path, self.account.uid, self.account.gid)
 
-    def _pid_file_lines(self) -> list[str]:
-        try:
-            return (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return []
+    def _noted_pid(self) -> int | None:
+        """Return the process that the pid file names, whatever that process is."""
+        lines = self._pid_file_lines()
+        return int(lines[0]) if lines and lines[0].strip().isdigit() else None
 
     def _server_pid(self) -> int | None:
         """Return the process that serves our data, None where the pid file is stale or missing."""
-        lines = self._pid_file_lines()
-        if len(lines) < 2 or not lines[0].strip().isdigit():
+        pid = self._noted_pid()
+        if pid is None or "postgres" not in (command_of(pid) or ""):
             return None
-        pid = int(lines[0])
-        return pid if "postgres" in (command_of(pid) or "") else None
+        return pid if self._serves_our_data() else None
+
+    def _serves_our_data(self) -> bool:
+        # A clone that was copied while its server ran has a pid file about the other one's
+        # server; in one that was moved the noted folder is gone, and the server is ours.
+        noted = Path(self._pid_file_lines()[1].strip())
+        return not noted.exists() or noted.samefile(self.data)
+
+    def _pid_file_lines(self) -> list[str]:
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return []
+        return lines if len(lines) > 1 else []
 
     def _remove_stale_pid_file(self) -> None:
         """Remove a pid file whose number now belongs to something else.
@@ -157,15 +174,14 @@ class Cluster:
         PostgreSQL sees by itself that a process is gone, but not that its number has been given
         to another program since, as happens after a reboot or in a container that was restarted.
         """
-        lines = self._pid_file_lines()
-        if not lines or self._server_pid() is not None:
+        pid = self._noted_pid()
+        if pid is None or self._server_pid() is not None or not is_taken(pid):
             return
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         (self.socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
         (self.socket / SOCKET_NAME).unlink(missing_ok=True)
 
     def _explain(self, stop: Stop, position: int) -> Stop:
-        reason = reason_in(self.log, position)
         said = [
             line.split("FATAL:")[1].strip()
             for line in self.log.read_bytes()[position:].decode(errors="replace").splitlines()
@@ -173,8 +189,7 @@ class Cluster:
         ]
         if not said:
             return stop
-        reason = said[0]
-        return Stop(f"The private database did not start: {reason} (more in {short(self.log)}).")
+        return Stop(f"The private database did not start: {said[0]} (more in {short(self.log)}).")
 
 
 def socket_url(folder: Path, role: str, database: str) -> str:

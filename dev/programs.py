@@ -137,3 +137,31 @@ def command_of(pid: int) -> str | None:
         # A process that ended and waits to be collected has an empty command line.
         return raw.replace(b"\0", b" ").decode(errors="replace").strip() or None
     return answer_of(["ps", "-o", "command=", "-p", str(pid)]) or None
+
+
+def is_taken(pid: int) -> bool:
+    """Tell whether a process number is in use, by anybody's process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def run_in_foreground(command: Sequence[str | Path], cwd: Path, env: Mapping[str, str]) -> int:
+    """Run a program on the person's terminal and return its exit code.
+
+    It shares our terminal, so that it gets Ctrl-C by itself and may finish in its own way.
+    """
+    process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env)
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        raise

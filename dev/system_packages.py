@@ -23,7 +23,7 @@ def install(project: Project, packages: list[str], purpose: str) -> None:
     failure = f"Debian's packages {names} could not be installed"
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     with progress(f"Installing {names} from Debian ({purpose}; about a minute)"):
-        _refresh(project)
+        refresh(project)
         run_logged(
             [*_as_root(), "apt-get", "install", "--yes", "--no-install-recommends",
              "-o", "DPkg::Lock::Timeout=600", *packages],
@@ -31,7 +31,8 @@ def install(project: Project, packages: list[str], purpose: str) -> None:
         )  # fmt: skip
 
 
-def _refresh(project: Project) -> None:
+def refresh(project: Project) -> None:
+    """Fetch Debian's list of packages."""
     run_logged(
         [*_as_root(), "apt-get", "update", "-o", "DPkg::Lock::Timeout=600"],
         log=project.log("system-packages"),
@@ -50,7 +51,7 @@ def postgis_majors(project: Project) -> list[int]:
     found = answer_of(["apt-cache", "search", "--names-only", f"^{pattern}$"])
     if not found:
         with progress("Fetching Debian's list of packages"):
-            _refresh(project)
+            refresh(project)
         found = answer_of(["apt-cache", "search", "--names-only", f"^{pattern}$"]) or ""
     return sorted({int(major) for major in re.findall(pattern, found)}, reverse=True)
 
