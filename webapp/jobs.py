@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Background = Callable[["Flask", threading.Event], None]
+# A loop that runs until the event is set.
+Background = Callable[[threading.Event], None]
 
 MAX_ATTEMPTS = 8
 PAUSE_SECONDS = 5
@@ -45,29 +46,24 @@ def enqueue(session: Session, task_name: str, **arguments: Any) -> None:
     _entrance.configure_task(task_name, connection=connection).defer(**arguments)
 
 
-def run_worker(app: "Flask", *background: Background) -> None:
-    """Run jobs until SIGTERM or SIGINT, with each background loop in a thread of its own.
+def run_worker(app: "Flask", beside: Background) -> None:
+    """Run jobs until SIGTERM or SIGINT, and another loop in a thread beside them.
 
-    A job that runs is let finish; a lost database is waited for.
+    A job that runs is let finish; a lost database is waited for; a loop that breaks starts again.
     """
     stop = threading.Event()
-    threads = [
-        threading.Thread(target=_keep_running, args=(loop, app, stop), daemon=True)
-        for loop in background
-    ]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=_keep_running, args=(beside, stop), daemon=True)
+    thread.start()
     try:
-        asyncio.run(_serve(app, stop))
+        asyncio.run(_serve(_itself(app), stop))
     finally:
         stop.set()
-        for thread in threads:
-            thread.join(timeout=10)
+        thread.join(timeout=10)
 
 
 def run_waiting_jobs(app: "Flask") -> None:
     """Run what is in the queue now, then return."""
-    asyncio.run(_work(app, wait=False))
+    asyncio.run(_work(_itself(app), wait=False))
 
 
 @queue.periodic(cron="* * * * *")
@@ -79,12 +75,18 @@ async def restart_stalled_jobs(context: Any, timestamp: int) -> None:  # noqa: A
         await manager.retry_job(job)
 
 
-def _keep_running(loop: Background, app: "Flask", stop: threading.Event) -> None:
+def _itself(app: "Flask") -> "Flask":
+    """Return the application behind `current_app`, which other threads do not know."""
+    found: Flask = getattr(app, "_get_current_object", lambda: app)()
+    return found
+
+
+def _keep_running(loop: Background, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            loop(app, stop)
+            loop(stop)
         except Exception:
-            logger.exception("a background loop broke and starts again")
+            logger.exception("the loop beside the jobs broke and starts again")
         stop.wait(PAUSE_SECONDS)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import gettext as _
 from procrastinate.job_context import JobContext
 from sqlalchemy import delete
@@ -70,17 +70,18 @@ def worded(mail: OutgoingMail) -> Message:
     """Word a message that waits, as text and as HTML, in its reader’s language."""
     with in_language(mail.language):
         subject = subject_of(mail.template)
-        details: dict[str, Any] = {
+        details = {
             **mail.details,
             "subject": subject,
             "mail_language": mail.language.value,
+            "site_origin": current_app.config["SETTINGS"].site_origin,
         }
         return Message(
             id=mail.id,
             to=mail.recipient,
             subject=subject,
-            text=render_template(f"emails/{mail.template}.txt", **details),
-            html=render_template(f"emails/{mail.template}.html", **details),
+            text=_rendered(f"emails/{mail.template}.txt", details),
+            html=_rendered(f"emails/{mail.template}.html", details),
             language=mail.language,
         )
 
@@ -105,21 +106,17 @@ def send_mail(context: JobContext, mail_id: str) -> None:
     """Send one waiting message and forget it; a mail that is gone was sent before."""
     mail = db.session.get(OutgoingMail, UUID(mail_id))
     # No transaction stays open while a mail server takes its time.
-    db.session.rollback()
+    db.session.close()
     if mail is None:
         return
     if mail.send_before > utc_now():
-        message = worded(mail)
         try:
-            deliver(message, current_app.config["SETTINGS"])
-        except smtplib.SMTPRecipientsRefused as refused:
-            if not _is_final(refused) and context.job.attempts < MAX_ATTEMPTS - 1:
+            deliver(worded(mail), current_app.config["SETTINGS"])
+        except Exception as error:
+            if not _is_final(error) and context.job.attempts < MAX_ATTEMPTS - 1:
                 raise
-            logger.warning("mail %s was refused for good", mail_id)
-        except Exception:
-            if context.job.attempts < MAX_ATTEMPTS - 1:
-                raise
-            logger.exception("mail %s is given up", mail_id)
+            # Its text may hold the address, so only its kind is told.
+            logger.error("mail %s is given up: %s", mail_id, type(error).__name__)
     _forget(UUID(mail_id))
 
 
@@ -132,13 +129,20 @@ def forget_stale_mail(timestamp: int) -> None:  # noqa: ARG001 -- given to all p
     db.session.commit()
 
 
+def _rendered(template: str, details: dict[str, Any]) -> str:
+    # Not by Flask’s render_template: what it adds to pages needs a request, and a worker has none.
+    return current_app.jinja_env.get_template(template).render(details)
+
+
 def _forget(mail_id: UUID) -> None:
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.id == mail_id))
     db.session.commit()
 
 
-def _is_final(refused: smtplib.SMTPRecipientsRefused) -> bool:
-    return all(code >= 500 for code, _reason in refused.recipients.values())
+def _is_final(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reason in error.recipients.values())
+    return False
 
 
 def _write_file(email: EmailMessage, message: Message, folder: Path) -> None:

@@ -1,0 +1,156 @@
+"""Sign in by a code, and become staff.
+
+No step before the right code looks at accounts, so that neither an answer nor its time tells
+whether an address has one. `secret_key` is the site’s own.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.accounts.addresses import keyed_hash
+from webapp.accounts.models import STAFF, Role, SignInCode, User
+from webapp.language import Language
+from webapp.outbox import post_mail
+
+CODE_LENGTH = 6
+CODE_LIFETIME = timedelta(minutes=10)
+MAX_TRIES = 5
+LIMIT_WINDOW = timedelta(hours=1)
+MAX_CODES_PER_EMAIL = 5
+# A village hall or a mobile network shares one address.
+MAX_CODES_PER_CLIENT = 30
+
+
+class TooManyCodesError(Exception):
+    """An address or a client asked for more codes than the limits allow."""
+
+
+class CodeOutcome(StrEnum):
+    """What became of a code that somebody typed."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    SPENT = "spent"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The outcome of a try, and who it signs in."""
+
+    outcome: CodeOutcome
+    user: User | None = None
+
+
+def ask_for_code(
+    session: Session,
+    email: str,
+    *,
+    client: str,
+    language: Language,
+    secret_key: str,
+    now: datetime,
+) -> UUID:
+    """Send a code to a normalised address; return the id under which it is to be tried.
+
+    Raises TooManyCodesError; nothing is sent then.
+    """
+    email_hash = keyed_hash(secret_key, "email", email)
+    client_hash = keyed_hash(secret_key, "client", client)
+    _require_room(session, email_hash, client_hash, now)
+    code, code_id = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}", uuid4()
+    session.add(
+        SignInCode(
+            id=code_id,
+            email_hash=email_hash,
+            client_hash=client_hash,
+            code_hash=_code_hash(secret_key, code_id, email, code),
+            created_at=now,
+        )
+    )
+    expires = now + CODE_LIFETIME
+    post_mail(session, "sign_in_code", to=email, language=language, send_before=expires, code=code)
+    return code_id
+
+
+def try_code(
+    session: Session,
+    code_id: UUID,
+    email: str,
+    typed: str,
+    *,
+    language: Language,
+    secret_key: str,
+    now: datetime,
+) -> SignIn:
+    """Count a try of a code; the right one is used up and signs in, making the account if new."""
+    expected = session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.id == code_id,
+            SignInCode.used_at.is_(None),
+            SignInCode.tries < MAX_TRIES,
+            SignInCode.created_at > now - CODE_LIFETIME,
+        )
+        .values(tries=SignInCode.tries + 1)
+        .returning(SignInCode.code_hash)
+    ).scalar_one_or_none()
+    if expected is None:
+        return SignIn(CodeOutcome.SPENT)
+    if not hmac.compare_digest(expected, _code_hash(secret_key, code_id, email, typed)):
+        return SignIn(CodeOutcome.WRONG)
+    session.execute(update(SignInCode).where(SignInCode.id == code_id).values(used_at=now))
+    user = user_with_email(session, email, language=language)
+    user.language = language
+    return SignIn(CodeOutcome.RIGHT, user) if user.active else SignIn(CodeOutcome.CLOSED)
+
+
+def user_with_email(session: Session, email: str, *, language: Language) -> User:
+    """Return the account of a normalised address, made now if there is none."""
+    statement = insert(User).values(email=email, language=language, fs_uniquifier=uuid4().hex)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["email"]))
+    return session.execute(select(User).where(User.email == email)).unique().scalar_one()
+
+
+def make_staff(session: Session, user: User) -> None:
+    """Make somebody one of the campaign’s own people."""
+    if user.is_staff:
+        return
+    role = session.execute(select(Role).where(Role.name == STAFF)).scalar_one_or_none()
+    user.roles.append(role or Role(name=STAFF))
+
+
+def forget_old_codes(session: Session, now: datetime) -> None:
+    """Delete codes, and the hashes of addresses with them, that no limit needs any more."""
+    session.execute(delete(SignInCode).where(SignInCode.created_at < now - LIMIT_WINDOW))
+
+
+def _require_room(session: Session, email_hash: bytes, client_hash: bytes, now: datetime) -> None:
+    # One at a time for each address, then for each client: requests that come together are
+    # counted together, and nobody who holds the second lock waits for a first.
+    limits: tuple[tuple[Any, bytes, int], ...] = (
+        (SignInCode.email_hash, email_hash, MAX_CODES_PER_EMAIL),
+        (SignInCode.client_hash, client_hash, MAX_CODES_PER_CLIENT),
+    )
+    for column, wanted, most in limits:
+        lock = int.from_bytes(wanted[:8], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(lock)))
+        sent = select(func.count()).where(
+            column == wanted, SignInCode.created_at > now - LIMIT_WINDOW
+        )
+        if session.execute(sent).scalar_one() >= most:
+            raise TooManyCodesError
+    forget_old_codes(session, now)
+
+
+def _code_hash(secret_key: str, code_id: UUID, email: str, code: str) -> bytes:
+    return keyed_hash(secret_key, "code", str(code_id), email, code)

@@ -1,0 +1,1 @@
+"""Community groups, sectors, members."""

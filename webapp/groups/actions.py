@@ -1,0 +1,41 @@
+"""What people do with groups."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import User
+from webapp.groups.models import Group, MemberRole, Membership, Sector
+from webapp.groups.slugs import first_free, slug_of
+from webapp.places.models import Place
+
+
+def create_group(
+    session: Session,
+    *,
+    by: User | None,
+    name: str,
+    sector: Sector,
+    description: str = "",
+    place: Place | None = None,
+) -> Group:
+    """Make a group; whoever makes it owns it. Several groups may have one name."""
+    group = Group(
+        slug=_free_slug(session, name),
+        name=name,
+        sector=sector,
+        description=description,
+        place=place,
+    )
+    if by is not None:
+        group.memberships.append(Membership(user_id=by.id, role=MemberRole.OWNER))
+    session.add(group)
+    session.flush()
+    return group
+
+
+def _free_slug(session: Session, name: str) -> str:
+    slug = slug_of(name)
+    # Two groups of one name made in one moment wait for each other here.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(slug, 0))))
+    alike = select(Group.slug).where(Group.slug.startswith(slug, autoescape=True))
+    return first_free(slug, set(session.execute(alike).scalars()))
