@@ -63,18 +63,23 @@ function geojson(countries) {
   return JSON.stringify({ type: "FeatureCollection", features });
 }
 
-/** The same as a still picture in greys that suit a light and a dark sea, for pages without script. */
-function svg(countries) {
+/** Colours of the still pictures: a picture cannot read the tokens of static/css/tokens.css. */
+const PAINT = {
+  light: { land: "#fff8ec", coast: "#cdb892" },
+  dark: { land: "#2f2539", coast: "#5b4a66" },
+};
+
+/** The same as a still picture, for pages without script. */
+function svg(countries, { land, coast }) {
   const [west, east, south, north] = [-11.2, 2.6, mercator(49.0), mercator(61.1)];
   const scale = 60;
-  const path = ({ polygons }) =>
-    polygons.flat().map((ring) => `M${rounded(ring, 0, (x, y) => [(x - west) * scale, (north - y) * scale]).join(" ")}z`).join("");
-  const paint = { uk: 'fill="#a8987c" fill-opacity=".42"', other: 'fill="#a8987c" fill-opacity=".22"' };
-  const size = `${Math.round((east - west) * scale)} ${Math.round((north - south) * scale)}`;
-  const [width, height] = size.split(" ");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${width}" height="${height}">`
-    + countries.map((country) => `<path ${paint[country.kind]} stroke="#8c7c62" stroke-opacity=".6" d="${path(country)}"/>`).join("")
-    + "</svg>\n";
+  const [width, height] = [Math.round((east - west) * scale), Math.round((north - south) * scale)];
+  const place = (x, y) => [(x - west) * scale, (north - y) * scale];
+  const path = ({ polygons }) => polygons.flat().map((ring) => `M${rounded(ring, 0, place).join(" ")}z`).join("");
+  const shapes = countries.map((country) =>
+    `<path${country.kind === "uk" ? "" : ' opacity=".5"'} d="${path(country)}"/>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`
+    + `<g fill="${land}" stroke="${coast}">${shapes.join("")}</g></svg>\n`;
 }
 
 /** Write one file; a build that makes the pages heavy fails here rather than on somebody's phone. */
@@ -88,4 +93,5 @@ function write(name, text, largest) {
 const topology = weighedCountries();
 mkdirSync(FOLDER, { recursive: true });
 write("outline.json", geojson(outlines(topology, DETAIL.map)), LARGEST_COMPRESSED.map);
-write("outline.svg", svg(outlines(topology, DETAIL.picture)), LARGEST_COMPRESSED.picture);
+write("outline.svg", svg(outlines(topology, DETAIL.picture), PAINT.light), LARGEST_COMPRESSED.picture);
+write("outline-dark.svg", svg(outlines(topology, DETAIL.picture), PAINT.dark), LARGEST_COMPRESSED.picture);

@@ -14,6 +14,7 @@ const number = (text) => (text ? Number(text) : NaN);
 export function readSettings(element) {
   const { dataset } = element;
   return {
+    chosen: dataset.chosen ?? null,
     eventsUrl: dataset.eventsUrl,
     outlineUrl: dataset.outlineUrl,
     placesUrl: dataset.placesUrl,

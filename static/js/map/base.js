@@ -36,12 +36,17 @@ export function makeMap(stage, { texts, tileUrl = "", tileAttribution = "", keyb
     zoomAnimation: !still,
     zoomControl: false,
     // Pictures blur between whole zooms; our own outline does not, and fits its frame better.
-    zoomSnap: tileUrl ? 1 : 0.25,
+    zoomSnap: tileUrl ? 1 : 0.125,
   });
   L.control.zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
   L.control.attribution({ prefix: false }).addTo(map);
-  if (tileUrl) L.tileLayer(tileUrl, { attribution: tileAttribution, maxZoom: LARGEST_ZOOM.tiles }).addTo(map);
+  if (tileUrl) addTiles(map, tileUrl, tileAttribution);
   return map;
+}
+
+function addTiles(map, url, attribution) {
+  // Some tile servers answer only who says where the request comes from; the site's pages do not.
+  L.tileLayer(url, { attribution, maxZoom: LARGEST_ZOOM.tiles, referrerPolicy: "strict-origin" }).addTo(map);
 }
 
 function zoomOfCountry(map) {

@@ -50,7 +50,7 @@ export function startEventMap(stage, status, settings) {
   shareWithPage(map, texts);
 
   const mark = linkList((id) => layer.point(id));
-  const layer = new EventsLayer(map, texts, mark);
+  const layer = new EventsLayer(map, texts, mark, settings.chosen);
   const loader = new EventLoader(settings.eventsUrl);
   let towns = null;
 
@@ -71,12 +71,12 @@ export function startEventMap(stage, status, settings) {
       say(status, texts.failed);
     }
   };
-  map.on("moveend", later(load));
+  if (settings.eventsUrl) map.on("moveend", later(load));
   addGround(map, settings, texts)
     .then((names) => {
       towns = names;
       towns?.avoid(() => layer.obstacles());
     })
     .catch((error) => console.error("The ground of the map did not load.", error));
-  return load();
+  return settings.eventsUrl ? load() : undefined;
 }

@@ -8,18 +8,36 @@ import { iconFor, symbolFor } from "./symbols.js";
 const INSEPARABLE = 28;
 const PADDING = [48, 48];
 
+/** A single event's circle is drawn smaller than it can be tapped. */
+const SINGLE_SEEN = 18;
+
+/** A private home's area larger than this is ground: names may stand in it, beside its number. */
+const LARGEST_OBSTACLE = 48;
+const NUMBER_SEEN = 16;
+
 /** A marker under its key; the same events keep their element, and with it the focus, when the map moves. */
 const keyOf = (circle, { kind, diameter }) => `${kind}:${diameter}:${circle.items.map(({ id }) => id).sort().join()}`;
 
+/** How far from its middle a symbol keeps names away, in pixels. */
+function reachOf({ kind, diameter, number }) {
+  if (kind === "single") return SINGLE_SEEN / 2;
+  if (kind === "area" && diameter > LARGEST_OBSTACLE) return number ? NUMBER_SEEN / 2 : 0;
+  return diameter / 2;
+}
+
 /** Draw events, tell who is pointed at, open what is chosen. */
 export class EventsLayer {
-  /** @param {(ids: string[]) => void} onPoint called with the events under pointer or focus, or none */
-  constructor(map, texts, onPoint) {
+  /**
+   * @param {(ids: string[]) => void} onPoint called with the events under pointer or focus, or none
+   * @param {string|null} chosen the event that stands out while nothing else is pointed at
+   */
+  constructor(map, texts, onPoint, chosen = null) {
     this.map = map;
     this.texts = texts;
     this.onPoint = onPoint;
     this.items = [];
     this.entries = new Map();
+    this.chosen = chosen;
     this.pointed = null;
     map.on("zoomend", () => this.draw());
   }
@@ -112,10 +130,10 @@ export class EventsLayer {
     return [...this.entries.values()].find(({ circle }) => circle.items.some((item) => item.id === id));
   }
 
-  /** Make the circle that has this event stand out; null for none. */
+  /** Make the circle that has this event stand out; null for the chosen one, if any. */
   point(id) {
     this.pointed = id;
-    const chosen = id === null ? undefined : this.entryOf(id);
+    const chosen = this.entryOf(id ?? this.chosen);
     for (const entry of this.entries.values()) {
       entry.marker.getElement().classList.toggle("is-lit", entry === chosen);
       entry.marker.setZIndexOffset(entry === chosen ? 10_000 : entry.symbol.kind === "area" ? -10_000 : 0);
@@ -124,9 +142,9 @@ export class EventsLayer {
 
   /** Where the circles are in the frame, for names to keep clear of. */
   obstacles() {
-    return [...this.entries.values()].filter(({ symbol }) => symbol.kind !== "area").map(({ marker, symbol }) => {
+    return [...this.entries.values()].map(({ marker, symbol }) => {
       const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
-      const half = symbol.diameter / 2 + 1;
+      const half = reachOf(symbol);
       return { left: x - half, top: y - half, right: x + half, bottom: y + half };
     });
   }

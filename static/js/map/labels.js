@@ -1,7 +1,7 @@
 /** Where town names go so that none covers another name or a circle. Plain geometry; knows no map. */
 
 const GAP = 5;
-const GAP_BESIDE_CIRCLE = 23;
+const GAPS_BESIDE_CIRCLE = [15, 22];
 
 /** How many of the largest towns are considered: few on the whole country, more with every zoom. */
 export function townsAtZoom(zoom) {
@@ -10,14 +10,19 @@ export function townsAtZoom(zoom) {
 
 const overlaps = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** The four ways to set a name beside its point, best first. */
+/** The ways to set a name beside its point, best first. */
 function boxesAround({ x, y }, width, height, gap) {
   const box = (left, top) => ({ left, top, right: left + width, bottom: top + height });
+  const near = gap * 0.6;
   return [
     box(x + gap, y - height / 2),
     box(x - gap - width, y - height / 2),
     box(x - width / 2, y + gap),
     box(x - width / 2, y - gap - height),
+    box(x + near, y + near),
+    box(x + near, y - near - height),
+    box(x - near - width, y + near),
+    box(x - near - width, y - near - height),
   ];
 }
 
@@ -30,17 +35,21 @@ function boxesAround({ x, y }, width, height, gap) {
  * @returns {object[]} those that fit, each with left, top and hasDot
  */
 export function placeLabels(candidates, obstacles, frame) {
-  const taken = [...obstacles];
+  const names = [];
   const isInFrame = (box) => box.left >= 0 && box.top >= 0 && box.right <= frame.width && box.bottom <= frame.height;
   const placed = [];
   for (const candidate of candidates) {
     const dot = { left: candidate.x - 3, top: candidate.y - 3, right: candidate.x + 3, bottom: candidate.y + 3 };
-    const hasDot = !taken.some((box) => overlaps(box, dot));
-    const ways = boxesAround(candidate, candidate.width, candidate.height, hasDot ? GAP : GAP_BESIDE_CIRCLE);
-    const free = ways.find((way) => isInFrame(way) && !taken.some((box) => overlaps(box, way)));
+    // A name stands free beside a circle that covers its town, but not beside another name.
+    if (names.some((box) => overlaps(box, dot))) continue;
+    const hasDot = !obstacles.some((box) => overlaps(box, dot));
+    const gaps = hasDot ? [GAP] : GAPS_BESIDE_CIRCLE;
+    const ways = gaps.flatMap((gap) => boxesAround(candidate, candidate.width, candidate.height, gap));
+    const isTaken = (way) => [...obstacles, ...names].some((box) => overlaps(box, way));
+    const free = ways.find((way) => isInFrame(way) && !isTaken(way));
     if (free) {
-      taken.push(free);
-      if (hasDot) taken.push(dot);
+      names.push(free);
+      if (hasDot) names.push(dot);
       placed.push({ ...candidate, hasDot, left: free.left, top: free.top });
     }
   }

@@ -30,6 +30,9 @@ export function addressFor(url, { west, south, east, north }) {
   return `${url}${join}bbox=${[west, south, east, north].join(",")}`;
 }
 
+/** What there is in the open sea. */
+const NOTHING = { features: [], more: false, total: 0 };
+
 /** One map's source of events. A newer question ends the one before. */
 export class EventLoader {
   constructor(url) {
@@ -46,7 +49,16 @@ export class EventLoader {
   async load(view, zoom) {
     const box = boxToAsk(view, zoom);
     this.running?.abort();
-    if (this.last && !this.last.answer.more && contains(this.last.box, box)) return this.last.answer;
+    return this.known(box) ?? this.ask(box);
+  }
+
+  known(box) {
+    if (box.west >= box.east || box.south >= box.north) return NOTHING;
+    const isWhole = this.last !== null && !this.last.answer.more;
+    return isWhole && contains(this.last.box, box) ? this.last.answer : null;
+  }
+
+  async ask(box) {
     this.running = new AbortController();
     try {
       const answer = await getJson(addressFor(this.url, box), { signal: this.running.signal });

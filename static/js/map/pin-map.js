@@ -14,6 +14,9 @@ const CLOSE_ZOOM = 11;
 
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/** The same keys without Shift, as they lie on British keyboards. */
+const ZOOMS = { "+": 1, "=": 1, "-": -1, "_": -1 };
+
 /** How far a key moves the pin, in pixels, or null for other keys. */
 export function stepFor({ key, shiftKey }) {
   const direction = DIRECTIONS[key];
@@ -58,9 +61,9 @@ export class PinMap {
     // The zoom buttons are inside the stage, and keep their keys.
     if (event.target !== this.map.getContainer() || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = stepFor(event);
+    const zoom = ZOOMS[event.key];
     if (step) this.nudge(step);
-    else if (event.key === "+" || event.key === "=") this.zoom(1);
-    else if (event.key === "-" || event.key === "_") this.zoom(-1);
+    else if (zoom) this.zoom(zoom);
     else if (event.key === "Enter") this.moveTo(this.place());
     else return;
     event.preventDefault();

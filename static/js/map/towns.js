@@ -3,13 +3,15 @@
 import { make } from "../lib/dom.js";
 import { placeLabels, townsAtZoom } from "./labels.js";
 
-const FONT_SIZE = 12;
-const LINE_HEIGHT = 16;
+/** Cities are written larger; the style sheet's .map-town and .map-city say the same sizes. */
+const TOWN = { className: "map-town", font: "600 12px", height: 16 };
+const CITY = { className: "map-town map-city", font: "700 14px", height: 18 };
+const CITY_PEOPLE = 250_000;
 const MARGIN = 2;
 
 /** Town names on a map; they are decoration for eyes, the list beside says the same in words. */
 export class TownNames {
-  /** @param {{name: string, latitude: number, longitude: number}[]} places the largest first */
+  /** @param {{name: string, latitude: number, longitude: number, population: number}[]} places the largest first */
   constructor(map, places) {
     this.map = map;
     this.places = places;
@@ -18,7 +20,7 @@ export class TownNames {
     this.pane.setAttribute("aria-hidden", "true");
     this.pane.classList.add("leaflet-zoom-hide");
     this.pencil = document.createElement("canvas").getContext("2d");
-    this.pencil.font = `600 ${FONT_SIZE}px ${getComputedStyle(map.getContainer()).fontFamily}`;
+    this.fontFamily = getComputedStyle(map.getContainer()).fontFamily;
     map.on("moveend resize", () => this.draw());
     this.draw();
   }
@@ -41,19 +43,21 @@ export class TownNames {
     return this.places
       .slice(0, townsAtZoom(this.map.getZoom()))
       .filter(({ latitude, longitude }) => view.contains([latitude, longitude]))
-      .map(({ name, latitude, longitude }) => {
+      .map(({ name, latitude, longitude, population }) => {
         const { x, y } = this.map.latLngToContainerPoint([latitude, longitude]);
+        const { className, font, height } = population >= CITY_PEOPLE ? CITY : TOWN;
+        this.pencil.font = `${font} ${this.fontFamily}`;
         const width = this.pencil.measureText(name).width + 2 * MARGIN;
-        return { name, x, y, width, height: LINE_HEIGHT };
+        return { className, name, x, y, width, height };
       });
   }
 
-  elements({ name, x, y, left, top, hasDot }) {
+  elements({ className, name, x, y, left, top, hasDot }) {
     const put = (element, point) => {
       L.DomUtil.setPosition(element, this.map.containerPointToLayerPoint(point).round());
       return element;
     };
-    const label = put(make("span", { class: "map-town" }, name), [left + MARGIN, top]);
+    const label = put(make("span", { class: className }, name), [left + MARGIN, top]);
     return hasDot ? [put(make("i", { class: "map-town-dot" }), [x - 2, y - 2]), label] : [label];
   }
 }
