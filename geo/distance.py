@@ -24,7 +24,7 @@ def distance_metres(column: PointColumn, point: Point) -> ColumnElement[float]:
 
 def within_metres(column: PointColumn, point: Point, radius_metres: float) -> ColumnElement[bool]:
     """Return whether the column is at most so far from the point."""
-    return func.ST_DWithin(_geography(column), _geography(_literal(point)), radius_metres)
+    return func.ST_DWithin(_geography(column), _geography(_literal(point)), float(radius_metres))
 
 
 def nearest_first(column: PointColumn, point: Point) -> ColumnElement[float]:
@@ -39,8 +39,8 @@ def inside(column: PointColumn, box: Box) -> ColumnElement[bool]:
 
 
 def _literal(point: Point) -> ColumnElement[object]:
-    return func.ST_SetSRID(func.ST_MakePoint(point.longitude, point.latitude), SRID)
+    return func.ST_SetSRID(func.ST_MakePoint(float(point.longitude), float(point.latitude)), SRID)
 
 
 def _geography(expression: PointColumn) -> ColumnElement[object]:
-    return cast(expression, Geography(geometry_type=None, srid=SRID))
+    return cast(expression, Geography(geometry_type=None))

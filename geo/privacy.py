@@ -26,14 +26,17 @@ class PublicPoint:
     radius_metres: int
 
 
-def public_point(exact: Point, venue_type: VenueType, town: Point) -> PublicPoint:
+def public_point(
+    exact: Point, venue_type: VenueType, town: Point, *, precision_metres: int = 0
+) -> PublicPoint:
     """Return where the public is told that an event is.
 
     `town` is the point of the nearest town: everybody near it who hides shares this one point,
-    so nothing of the exact point is in it but which town is nearest.
+    so nothing of the exact point is in it but which town is nearest. A public venue of which
+    only the town is known is given with the precision that its point has.
     """
     if venue_type is VenueType.PUBLIC:
-        return PublicPoint(exact, 0)
+        return PublicPoint(exact, precision_metres)
     distance = exact.distance_to(town)
     radius = next((step for step in RADII_METRES if distance <= step), FARTHEST_METRES)
     return PublicPoint(town, radius)

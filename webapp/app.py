@@ -1,0 +1,142 @@
+"""The application factory: the one place that knows every feature."""
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, current_app
+from jinja2 import StrictUndefined
+from pydantic import ValidationError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import commands
+from webapp.accounts import accounts
+from webapp.accounts import routes as accounts_routes
+from webapp.atlas import routes as atlas_routes
+from webapp.config import Settings
+from webapp.database import engine_options
+from webapp.errors import init_errors
+from webapp.events import routes as events_routes
+from webapp.extensions import compress, csrf, db
+from webapp.filters import init_filters
+from webapp.groups import routes as groups_routes
+from webapp.language import current_language, init_language, page_address
+from webapp.moments import routes as moments_routes
+from webapp.pages import dev_mail
+from webapp.pages import routes as pages_routes
+from webapp.places import routes as places_routes
+from webapp.pledges import routes as pledges_routes
+from webapp.schema import init_schema
+from webapp.security import content_security_policy, init_security
+from webapp.staticfiles import init_static, package_folder, static_version
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    pages_routes.blueprint,
+    dev_mail.blueprint,
+    pledges_routes.blueprint,
+    atlas_routes.blueprint,
+    events_routes.blueprint,
+    moments_routes.blueprint,
+    groups_routes.blueprint,
+    accounts_routes.blueprint,
+    places_routes.blueprint,
+)
+
+
+class MomentMap(Flask):
+    """Flask, with static files outside the languages: one address for every page’s language."""
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """Return an address; a static file’s never carries a language."""
+        if endpoint == "static":
+            return f"{self.static_url_path}/{quote(values['filename'])}"
+        return super().url_for(endpoint, **values)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the site; without settings they are read from the environment."""
+    settings = settings or load_settings()
+    static_folder = package_folder("static")
+    app = MomentMap(
+        "webapp",
+        static_folder=str(static_folder),
+        static_url_path=f"/static/{static_version(settings, static_folder)}",
+        template_folder=str(package_folder("templates")),
+    )
+    app.config.from_mapping(settings.flask_config())
+    app.config["SETTINGS"] = settings
+    app.config["CONTENT_SECURITY_POLICY"] = content_security_policy(settings.tile_url)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _init_extensions(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(_page_context)
+    commands.init_commands(app)
+    _warn_of_an_unprotected_ledger(app, settings)
+    return app
+
+
+def load_settings() -> Settings:
+    """Read the settings; end with one sentence where one is missing or wrong."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # pydantic fills them from the environment
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper() or "The settings"
+        raise SystemExit(f"{name}: {first['msg']}. Set it in the environment.") from None
+
+
+def _init_extensions(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": {"url": settings.database_url, **engine_options(settings.database_pool_size)}
+    }
+    db.init_app(app)
+    init_schema(app)
+    compress.init_app(app)
+    csrf.init_app(app)
+    init_errors(app)
+    init_security(app)
+    init_filters(app)
+    init_static(app)
+    accounts.init_accounts(app)
+    init_language(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask’s own way
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def _page_context() -> dict[str, Any]:
+    settings: Settings = current_app.config["SETTINGS"]
+    language = current_language()
+    addresses = {each.value: page_address(settings.site_origin, each) for each in type(language)}
+    return {
+        "language": language.value,
+        "alternate_urls": addresses,
+        "canonical_url": addresses[language.value],
+        "language_switch": {
+            "url": addresses[language.other.value].removeprefix(settings.site_origin),
+            "label": language.other.own_name,
+            "lang": language.other.value,
+        },
+        "operator": {
+            "name": settings.operator_name,
+            "contact": settings.operator_contact,
+            "privacy_contact": settings.privacy_contact,
+        },
+        "settings": settings,
+        "demonstration": False,
+    }
+
+
+def _warn_of_an_unprotected_ledger(app: Flask, settings: Settings) -> None:
+    if not settings.ledger_is_protected:
+        app.logger.warning(
+            "The ledger of pledges is not protected: DATABASE_URL and MIGRATIONS_DATABASE_URL"
+            " use the same database role, so the site could change what it should only add to."
+        )
+
+
+logging.getLogger("alembic").setLevel(logging.WARNING)

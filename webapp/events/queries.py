@@ -1,0 +1,187 @@
+"""Finding events. Public code reads public points alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from geo.bounds import Box
+from geo.distance import distance_metres, inside, nearest_first
+from geo.points import Point
+from geo.privacy import VenueType
+from geo.shapes import from_element
+from webapp.events.models import Event, EventStatus, event_moment
+from webapp.groups.models import Group
+from webapp.language import Language
+from webapp.moments.models import Moment
+from webapp.places.models import Place
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event as lists and maps show it; `people` is filled in from the tallies."""
+
+    id: int
+    public_id: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    status: EventStatus
+    venue_type: VenueType
+    venue_name: str | None
+    point: Point
+    radius_metres: int
+    place_name: str
+    host_name: str
+    host_slug: str
+    is_demonstration: bool
+    distance_metres: float | None = None
+    people: int = 0
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its exact place is kept from the public."""
+        return self.venue_type is not VenueType.PUBLIC
+
+
+def event_of_address(session: Session, public_id: str) -> Event | None:
+    """Return the event with the id of an address, with all that its page shows."""
+    return session.execute(_whole().where(Event.public_id == public_id)).scalar_one_or_none()
+
+
+def event_of_id(session: Session, event_id: int) -> Event:
+    """Return an event that is known to exist, with all that its page shows."""
+    return session.execute(_whole().where(Event.id == event_id)).scalar_one()
+
+
+def events_of_moment(
+    session: Session,
+    moment_id: int,
+    *,
+    language: Language,
+    near: Point | None = None,
+    not_over_at: datetime | None = None,
+    limit: int,
+    offset: int = 0,
+) -> list[EventRow]:
+    """Return a moment’s events: nearest first where a point is given, else soonest first."""
+    statement = _rows(language, near).where(
+        _is_of(moment_id), Event.status == EventStatus.PUBLISHED
+    )
+    if not_over_at is not None:
+        statement = statement.where(Event.ends_at > not_over_at)
+    first = [Event.starts_at] if near is None else [nearest_first(Event.public_point, near)]
+    statement = statement.order_by(*first, Event.id).limit(limit).offset(offset)
+    return [_row(found) for found in session.execute(statement)]
+
+
+def events_in_view(
+    session: Session, moment_id: int, box: Box, *, language: Language, limit: int
+) -> tuple[list[EventRow], int]:
+    """Return at most `limit` of a moment’s events inside a box, and how many there are in all."""
+    statement = (
+        _rows(language)
+        .add_columns(func.count().over())
+        .where(
+            _is_of(moment_id),
+            Event.status == EventStatus.PUBLISHED,
+            inside(Event.public_point, box),
+        )
+        .order_by(Event.id)
+        .limit(limit)
+    )
+    found = session.execute(statement).all()
+    return [_row(row[:-1]) for row in found], (found[0][-1] if found else 0)
+
+
+def events_of_group(
+    session: Session, group_id: int, *, language: Language, limit: int
+) -> list[EventRow]:
+    """Return a group’s events, the latest first."""
+    statement = (
+        _rows(language)
+        .where(Event.group_id == group_id, Event.status == EventStatus.PUBLISHED)
+        .order_by(Event.starts_at.desc(), Event.id)
+        .limit(limit)
+    )
+    return [_row(found) for found in session.execute(statement)]
+
+
+def events_of_groups(
+    session: Session, group_ids: Sequence[int], *, language: Language
+) -> list[EventRow]:
+    """Return the events of somebody’s groups, soonest first, hidden ones too."""
+    statement = (
+        _rows(language).where(Event.group_id.in_(group_ids)).order_by(Event.starts_at, Event.id)
+    )
+    return [_row(found) for found in session.execute(statement)]
+
+
+def count_of_moment(
+    session: Session, moment_id: int, *, not_over_at: datetime | None = None
+) -> int:
+    """Return how many events a moment has, or still has to come."""
+    statement = (
+        select(func.count())
+        .select_from(event_moment.join(Event))
+        .where(event_moment.c.moment_id == moment_id, Event.status == EventStatus.PUBLISHED)
+    )
+    if not_over_at is not None:
+        statement = statement.where(Event.ends_at > not_over_at)
+    return session.execute(statement).scalar_one()
+
+
+def _whole() -> Select[Event]:
+    return select(Event).options(
+        joinedload(Event.group), joinedload(Event.place), selectinload(Event.moments)
+    )
+
+
+def _is_of(moment_id: int) -> ColumnElement[bool]:
+    return (
+        select(event_moment.c.event_id)
+        .where(event_moment.c.event_id == Event.id, event_moment.c.moment_id == moment_id)
+        .exists()
+    )
+
+
+def _is_demonstration() -> ColumnElement[bool]:
+    return (
+        select(event_moment.c.event_id)
+        .join(Moment)
+        .where(event_moment.c.event_id == Event.id, Moment.is_demonstration)
+        .exists()
+    )
+
+
+def _rows(language: Language, near: Point | None = None) -> Select[*tuple[Any, ...]]:
+    welsh = func.coalesce(Place.name_cy, Place.name)
+    place_name = welsh if language is Language.WELSH else Place.name
+    columns: list[Any] = [
+        Event.id,
+        Event.public_id,
+        Event.title,
+        Event.starts_at,
+        Event.ends_at,
+        Event.status,
+        Event.venue_type,
+        Event.venue_name,
+        Event.public_point,
+        Event.public_radius_metres,
+        place_name,
+        Group.name,
+        Group.slug,
+        _is_demonstration(),
+    ]
+    if near is not None:
+        columns.append(distance_metres(Event.public_point, near))
+    return select(*columns).join(Event.place).join(Event.group)
+
+
+def _row(found: Sequence[Any]) -> EventRow:
+    before, point, after = found[:8], found[8], found[9:]
+    values: Sequence[Any] = (*before, from_element(point), *after)
+    return EventRow(*values)

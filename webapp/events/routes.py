@@ -1,0 +1,167 @@
+"""Pages of events: the list with its map, one event, and listing one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.database import utc_now
+from webapp.events.actions import list_event
+from webapp.events.finding import Nearby, address_of, choices_of, nearby_of_address
+from webapp.events.forms import EventForm
+from webapp.events.listing import Listing
+from webapp.events.models import Event
+from webapp.events.page import EventPage
+from webapp.events.queries import event_of_address
+from webapp.events.whereabouts import Refused, whereabouts
+from webapp.extensions import csrf, db
+from webapp.filters import local
+from webapp.groups.models import Group
+from webapp.groups.queries import groups_of
+from webapp.language import current_language
+from webapp.moments.models import Moment
+from webapp.moments.queries import current_moment, moment_of_slug, moments_to_come
+from webapp.moments.wording import WordedMoment
+from webapp.places.answers import Ambiguous, Located
+from webapp.places.queries import find_place
+from webapp.places.words import UNFOUND
+from webapp.pledges.queries import tally_of_event, with_people
+from webapp.security import Act, authorise, public, refuse_foreign_origin, signed_in, uncached
+
+blueprint = Blueprint("events", __name__)
+
+LIST_MAX_AGE = 30
+EVENT_MAX_AGE = 15
+LONGEST_SEARCH = 100
+
+
+@blueprint.get("/events")
+@public(LIST_MAX_AGE)
+def index() -> ResponseReturnValue:
+    """List what is on: `?moment=`, near `?place=`, `?postcode=` (outward) or `?lat=&lon=`."""
+    near = nearby_of_address(db.session, request.args, current_language())
+    return _list_page(_moment_asked_for(), near)
+
+
+@blueprint.post("/events/find")
+@csrf.exempt
+@uncached
+def find() -> ResponseReturnValue:
+    """Send a typed place to its list; a full postcode never becomes part of an address."""
+    refuse_foreign_origin()
+    typed = request.form.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
+    moment = _moment_asked_for(request.form.get("moment"))
+    answer = find_place(db.session, typed)
+    if isinstance(answer, Located):
+        return redirect(address_of(answer, typed, moment), 303)
+    if isinstance(answer, Ambiguous):
+        choices = choices_of(answer, moment, current_language())
+        return _list_page(moment, None, q=typed, choices=choices), 200
+    return _list_page(moment, None, q=typed, find_error=UNFOUND[answer.reason]), 422
+
+
+@blueprint.get("/events/<public_id>")
+@public(EVENT_MAX_AGE)
+def show(public_id: str) -> ResponseReturnValue:
+    """Show one event, and let people say that they are in."""
+    event = _event_or_404(public_id)
+    page = EventPage.of(event, current_language(), utc_now())
+    return render_template(
+        "events/event.html",
+        event=page,
+        moment=page.moment,
+        tally=tally_of_event(db.session, event.id),
+        demonstration=page.is_demonstration,
+    )
+
+
+@blueprint.route("/events/new", methods=["GET", "POST"])
+@signed_in
+def new() -> ResponseReturnValue:
+    """List an event; it is published at once."""
+    groups = groups_of(db.session, current_user)
+    if not groups:
+        return redirect(url_for("groups.new", next=url_for("events.new")))
+    form = _event_form(groups)
+    event = _listed(form) if form.validate_on_submit() else None
+    if event is None:
+        return render_template("events/new.html", form=form), 422 if form.errors else 200
+    db.session.commit()
+    return redirect(url_for("events.listed", public_id=event.public_id), 303)
+
+
+@blueprint.get("/events/<public_id>/listed")
+@signed_in
+def listed(public_id: str) -> ResponseReturnValue:
+    """Thank the host and say what to do next."""
+    event = _event_or_404(public_id)
+    authorise(current_user, Act.EDIT, event)
+    page = EventPage.of(event, current_language(), utc_now())
+    link = current_app.config["SETTINGS"].site_origin + url_for("events.show", public_id=public_id)
+    return render_template("events/listed.html", event=page, moment=page.moment, link=link)
+
+
+def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
+    language, now = current_language(), utc_now()
+    page = request.args.get("page", 1, type=int)
+    listing = (
+        Listing.of_moment(db.session, moment.id, near=near, page=page, language=language, now=now)
+        if moment
+        else Listing([], 0, 1, near)
+    )
+    context: dict[str, Any] = {"q": "", "find_error": None, "choices": (), **more}
+    return render_template(
+        "events/list.html",
+        moment=WordedMoment.of(moment, language) if moment else None,
+        listing=listing,
+        events=with_people(db.session, listing.rows),
+        page_url=lambda number: url_for("events.index", **{**request.args, "page": number}),
+        demonstration=moment is not None and moment.is_demonstration,
+        **context,
+    )
+
+
+def _moment_asked_for(slug: str | None = None) -> Moment | None:
+    slug = slug or request.args.get("moment")
+    if slug:
+        return moment_of_slug(db.session, slug) or abort(404)
+    today = local(utc_now()).date()
+    settings = current_app.config["SETTINGS"]
+    return current_moment(db.session, today, demonstration=settings.is_development)
+
+
+def _event_or_404(public_id: str) -> Event:
+    event = event_of_address(db.session, public_id) or abort(404)
+    authorise(None, Act.SEE, event)
+    return event
+
+
+def _event_form(groups: Sequence[Group]) -> EventForm:
+    language, now = current_language(), utc_now()
+    moments = moments_to_come(db.session, local(now).date())
+    return EventForm(
+        moments=[(str(each.id), each.name(language)) for each in moments],
+        groups=[(str(each.id), each.name) for each in groups],
+        now=now,
+    )
+
+
+def _listed(form: EventForm) -> Event | None:
+    """List what a valid form says; None with a sentence beside the field if it is nowhere."""
+    point = whereabouts(
+        db.session,
+        place=form.place.data or "",
+        latitude=form.latitude.data or "",
+        longitude=form.longitude.data or "",
+    )
+    if isinstance(point, Refused):
+        form.refuse(point.field, point.sentence)
+        return None
+    group = db.session.get_one(Group, int(form.group.data))
+    authorise(current_user, Act.EDIT, group)
+    moment = db.session.get_one(Moment, int(form.moment.data))
+    return list_event(
+        db.session, form.as_new_event(point), group=group, moments=[moment], by=current_user
+    )

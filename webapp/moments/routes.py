@@ -1,0 +1,50 @@
+"""Pages of a moment, and the stylesheet that carries its colour."""
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.database import utc_now
+from webapp.events.queries import events_of_moment
+from webapp.extensions import db
+from webapp.filters import local
+from webapp.language import current_language
+from webapp.moments.models import Moment
+from webapp.moments.queries import moment_of_slug
+from webapp.moments.wording import WordedMoment
+from webapp.pledges.queries import tally_of_moment, with_people
+from webapp.security import public
+
+blueprint = Blueprint("moments", __name__)
+
+EVENTS_SHOWN = 12
+COLOURS_MAX_AGE = 30 * 24 * 3600
+
+
+@blueprint.get("/moments/<slug>")
+@public(max_age=30)
+def show(slug: str) -> ResponseReturnValue:
+    """Show a moment: what it is, the number, what is on."""
+    moment = _moment_or_404(slug)
+    language, now = current_language(), utc_now()
+    rows = events_of_moment(db.session, moment.id, language=language, limit=EVENTS_SHOWN)
+    return render_template(
+        "moments/moment.html",
+        moment=WordedMoment.of(moment, language, estimates=True),
+        is_over=moment.is_over(local(now).date()),
+        tally=tally_of_moment(db.session, moment.id),
+        events=with_people(db.session, rows),
+        demonstration=moment.is_demonstration,
+    )
+
+
+@blueprint.get("/moments/<slug>/colours.css")
+@public(max_age=COLOURS_MAX_AGE)
+def colours(slug: str) -> ResponseReturnValue:
+    """Give a moment’s colour as custom properties, readable on light and dark grounds."""
+    palette = _moment_or_404(slug).palette
+    css = render_template("moments/colours.css", light=palette.light, dark=palette.dark)
+    return Response(css, mimetype="text/css")
+
+
+def _moment_or_404(slug: str) -> Moment:
+    return moment_of_slug(db.session, slug) or abort(404)

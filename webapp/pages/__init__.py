@@ -1,0 +1,1 @@
+"""Home, about, help, accessibility, privacy."""

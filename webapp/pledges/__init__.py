@@ -1,0 +1,1 @@
+"""The ledger, its rollup and tallies, receipts."""

@@ -1,0 +1,33 @@
+"""The form that says “I’m in”; its nonce and the Origin check protect it, not a session."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import NumberRange
+
+from webapp.forms import PublicForm, Required
+from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
+
+
+class PledgeForm(PublicForm):
+    """How many come, and the nonce that makes the pledge count once."""
+
+    nonce = HiddenField()
+    party = IntegerField(
+        _l("How many of you?"),
+        [
+            Required(_l("Say how many of you are coming, from 1 to 12.")),
+            NumberRange(SMALLEST_PARTY, LARGEST_PARTY, _l("Choose a number from 1 to 12.")),
+        ],
+        description=_l("You and whoever you bring, from 1 to 12 people"),
+        default=SMALLEST_PARTY,
+        render_kw={
+            "min": SMALLEST_PARTY,
+            "max": LARGEST_PARTY,
+            "inputmode": "numeric",
+            "autocomplete": "off",
+        },
+    )
+
+    def refuse(self, sentence: str) -> None:
+        """Say above the form why it could not be taken."""
+        self.form_errors.append(sentence)

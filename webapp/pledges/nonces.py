@@ -1,0 +1,87 @@
+"""Signed nonces: what a pledge’s form carries instead of a session, and the receipts made of them.
+
+A nonce names the moment and the event that it is good for, so that it cannot be used elsewhere; it
+becomes the ledger’s unique key, so that a form sent twice counts once.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID, uuid4
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
+
+VALID_SECONDS = 48 * 3600
+
+
+class NonceExpiredError(ValueError):
+    """The nonce was ours, but is too old."""
+
+
+class NonceInvalidError(ValueError):
+    """The nonce is cut, made up, or of another event."""
+
+
+@dataclass(frozen=True)
+class Nonce:
+    """One chance to pledge: for a moment, and for an event of it or at home (None)."""
+
+    moment_id: int
+    event_id: int | None
+    key: UUID
+
+    @classmethod
+    def fresh(cls, moment_id: int, event_id: int | None) -> Self:
+        """Return one that nobody has had."""
+        return cls(moment_id, event_id, uuid4())
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What finds a pledge again: the ledger’s key."""
+
+    moment_id: int
+    key: UUID
+
+
+class NonceSigner:
+    """Signs and reads nonces and receipts with the site’s secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._nonces = URLSafeTimedSerializer(secret, salt="pledge-nonce")
+        self._receipts = URLSafeSerializer(secret, salt="pledge-receipt")
+
+    def sign(self, nonce: Nonce) -> str:
+        """Return the nonce as a form carries it."""
+        return _text(self._nonces.dumps([nonce.moment_id, nonce.event_id, nonce.key.hex]))
+
+    def read(self, token: str, *, moment_id: int, event_id: int | None) -> Nonce:
+        """Return the nonce for this moment and event.
+
+        Raises NonceExpiredError after 48 hours, NonceInvalidError for all that is not ours.
+        """
+        try:
+            found = self._nonces.loads(token, max_age=VALID_SECONDS)
+        except SignatureExpired as error:
+            raise NonceExpiredError from error
+        except BadSignature as error:
+            raise NonceInvalidError from error
+        nonce = Nonce(int(found[0]), found[1], UUID(hex=found[2]))
+        if (nonce.moment_id, nonce.event_id) != (moment_id, event_id):
+            raise NonceInvalidError
+        return nonce
+
+    def sign_receipt(self, receipt: Receipt) -> str:
+        """Return the last part of a receipt’s address."""
+        return _text(self._receipts.dumps([receipt.moment_id, receipt.key.hex]))
+
+    def read_receipt(self, token: str) -> Receipt:
+        """Return what a receipt’s address names; raises NonceInvalidError."""
+        try:
+            moment_id, key = self._receipts.loads(token)
+        except BadSignature as error:
+            raise NonceInvalidError from error
+        return Receipt(int(moment_id), UUID(hex=key))
+
+
+def _text(signed: str | bytes) -> str:
+    return signed if isinstance(signed, str) else signed.decode()

@@ -1,0 +1,68 @@
+"""What somebody can say “I’m in” to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from webapp.events.page import EventPage
+from webapp.events.queries import event_of_address, event_of_id
+from webapp.language import Language
+from webapp.moments.queries import moment_of_id, moment_of_slug
+from webapp.moments.wording import WordedMoment
+from webapp.pledges.models import LedgerEntry
+from webapp.pledges.nonces import Nonce
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An event of a moment, or the moment at home (no event)."""
+
+    moment: WordedMoment
+    event: EventPage | None
+    is_open: bool
+
+    @classmethod
+    def at_event(
+        cls, session: Session, public_id: str, language: Language, now: datetime
+    ) -> Self | None:
+        """Return what an event’s address offers; None where there is no such public event."""
+        event = event_of_address(session, public_id)
+        if event is None or not event.is_public:
+            return None
+        page = EventPage.of(event, language, now)
+        return cls(page.moment, page, page.takes_pledges)
+
+    @classmethod
+    def at_home(cls, session: Session, slug: str, language: Language, today: date) -> Self | None:
+        """Return what a moment’s address offers; None where there is no such moment."""
+        moment = moment_of_slug(session, slug)
+        if moment is None:
+            return None
+        return cls(WordedMoment.of(moment, language), None, not moment.is_over(today))
+
+    @classmethod
+    def of_entry(
+        cls, session: Session, entry: LedgerEntry, language: Language, now: datetime
+    ) -> Self:
+        """Return what an entry of the ledger was a promise to."""
+        moment = WordedMoment.of(moment_of_id(session, entry.moment_id), language)
+        if entry.event_id is None:
+            return cls(moment, None, is_open=False)
+        event = EventPage.of(event_of_id(session, entry.event_id), language, now)
+        return cls(moment, event, is_open=False)
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it is made up."""
+        return self.moment.is_demonstration
+
+    @property
+    def event_id(self) -> int | None:
+        """The event’s id; None at home."""
+        return self.event.id if self.event else None
+
+    def fresh_nonce(self) -> Nonce:
+        """Return a nonce that is good for this alone."""
+        return Nonce.fresh(self.moment.id, self.event_id)

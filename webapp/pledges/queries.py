@@ -1,0 +1,81 @@
+"""What the tallies say, and finding a pledge by its receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy.orm import Session
+
+from webapp.events.models import Event, EventStatus, event_moment
+from webapp.events.queries import EventRow
+from webapp.pledges.models import EventTally, LedgerEntry, MomentTally, RollupState
+from webapp.pledges.nonces import Receipt
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A total derived from the ledger, and when it was true."""
+
+    people: int
+    pledges: int
+    events: int
+    as_of: datetime
+
+
+def tally_of_moment(session: Session, moment_id: int) -> Tally:
+    """Return how many take part in a moment, in one question."""
+    events = (
+        select(func.count())
+        .select_from(event_moment)
+        .join(Event, Event.id == event_moment.c.event_id)
+        .where(event_moment.c.moment_id == moment_id, Event.status == EventStatus.PUBLISHED)
+        .scalar_subquery()
+    )
+    return _tally(session, MomentTally, MomentTally.moment_id == moment_id, events)
+
+
+def tally_of_event(session: Session, event_id: int) -> Tally:
+    """Return how many take part in an event, in one question."""
+    return _tally(session, EventTally, EventTally.event_id == event_id, literal(1))
+
+
+def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
+    """Return the same events, each with how many take part, in one question."""
+    if not rows:
+        return []
+    found = session.execute(
+        select(EventTally.event_id, EventTally.heads).where(
+            EventTally.event_id.in_([row.id for row in rows])
+        )
+    )
+    people = dict(found.tuples())
+    return [replace(row, people=people.get(row.id, 0)) for row in rows]
+
+
+def pledge_of_receipt(session: Session, receipt: Receipt) -> LedgerEntry | None:
+    """Return the entry that a receipt stands for."""
+    return session.execute(
+        select(LedgerEntry).where(
+            LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.nonce == receipt.key
+        )
+    ).scalar_one_or_none()
+
+
+def _tally(
+    session: Session,
+    table: type[EventTally] | type[MomentTally],
+    condition: ColumnElement[bool],
+    events: ColumnElement[int],
+) -> Tally:
+    people, pledges, event_count, as_of = session.execute(
+        select(
+            func.coalesce(table.heads, 0),
+            func.coalesce(table.pledges, 0),
+            events,
+            RollupState.as_of,
+        )
+        .select_from(RollupState)
+        .outerjoin(table, condition)
+    ).one()
+    return Tally(people=people, pledges=pledges, events=event_count, as_of=as_of)

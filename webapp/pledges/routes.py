@@ -1,0 +1,171 @@
+"""Say “I’m in”: without an account, with or without script, once however often it is sent."""
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.database import utc_now
+from webapp.extensions import csrf, db
+from webapp.filters import local
+from webapp.language import current_language
+from webapp.moments.queries import moment_of_slug
+from webapp.pledges.actions import PledgedOtherwiseError, pledge
+from webapp.pledges.forms import PledgeForm
+from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.promises import Promise
+from webapp.pledges.queries import pledge_of_receipt, tally_of_moment
+from webapp.security import public, refuse_foreign_origin, uncached
+
+blueprint = Blueprint("pledges", __name__)
+
+COUNT_MAX_AGE = 5
+
+
+@blueprint.get("/events/<public_id>/pledge")
+@uncached
+def confirm(public_id: str) -> ResponseReturnValue:
+    """Ask “I’m in?” on a small page, for browsers without script."""
+    return _confirm(_at_event(public_id))
+
+
+@blueprint.post("/events/<public_id>/pledge")
+@csrf.exempt
+@uncached
+def take(public_id: str) -> ResponseReturnValue:
+    """Take a pledge for an event."""
+    return _take(_at_event(public_id))
+
+
+@blueprint.get("/moments/<slug>/pledge")
+@uncached
+def confirm_at_home(slug: str) -> ResponseReturnValue:
+    """Ask “I’m in?” of somebody who takes part at home."""
+    return _confirm(_at_home(slug))
+
+
+@blueprint.post("/moments/<slug>/pledge")
+@csrf.exempt
+@uncached
+def take_at_home(slug: str) -> ResponseReturnValue:
+    """Take a pledge from somebody at home."""
+    return _take(_at_home(slug))
+
+
+@blueprint.get("/api/v1/pledges/nonce")
+@uncached
+def nonce() -> ResponseReturnValue:
+    """Give a nonce for `?event=` or `?moment=`, fetched at the tap."""
+    public_id, slug = request.args.get("event"), request.args.get("moment", "")
+    promise = _at_event(public_id) if public_id else _at_home(slug)
+    return jsonify(nonce=_signer().sign(promise.fresh_nonce()))
+
+
+@blueprint.get("/pledges/<token>")
+@uncached
+def receipt(token: str) -> ResponseReturnValue:
+    """Show a pledge to whoever has its receipt; `?thanks` right after it was taken."""
+    try:
+        entry = pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
+    except NonceInvalidError:
+        abort(404)
+    promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
+    thanks = "thanks" in request.args
+    return render_template(
+        "pledges/thanks.html" if thanks else "pledges/receipt.html",
+        moment=promise.moment,
+        event=promise.event,
+        party=entry.party_change,
+        receipt_url=_address(url_for("pledges.receipt", token=token)),
+        demonstration=promise.is_demonstration,
+    )
+
+
+@blueprint.get("/api/v1/moments/<slug>/count.json")
+@public(max_age=COUNT_MAX_AGE)
+def count(slug: str) -> ResponseReturnValue:
+    """Give a moment’s number to machines."""
+    moment = moment_of_slug(db.session, slug) or abort(404)
+    tally = tally_of_moment(db.session, moment.id)
+    return jsonify(
+        people=tally.people,
+        pledges=tally.pledges,
+        events=tally.events,
+        as_of=tally.as_of.isoformat(timespec="seconds"),
+    )
+
+
+def _confirm(promise: Promise) -> ResponseReturnValue:
+    form = PledgeForm(request.args)
+    if "party" not in request.args or not form.validate():
+        form.party.raw_data = None
+        form.party.data = form.party.data or 1
+        form.party.errors = ()
+    return _ask(promise, form)
+
+
+def _take(promise: Promise) -> ResponseReturnValue:
+    refuse_foreign_origin()
+    form = PledgeForm(request.form)
+    if not promise.is_open or not form.validate():
+        return _ask(promise, form, 422)
+    try:
+        taken = _pledge(promise, form)
+    except (NonceExpiredError, NonceInvalidError):
+        form.refuse(_("This page was too old. Nothing was counted: press “I’m in” once more."))
+        return _ask(promise, form, 422)
+    return redirect(url_for("pledges.receipt", token=_signer().sign_receipt(taken), thanks=1), 303)
+
+
+def _pledge(promise: Promise, form: PledgeForm) -> Receipt:
+    nonce = _signer().read(
+        form.nonce.data or "", moment_id=promise.moment.id, event_id=promise.event_id
+    )
+    try:
+        taken = pledge(db.session, nonce, party=form.party.data)
+    except PledgedOtherwiseError:
+        return Receipt(nonce.moment_id, nonce.key)
+    db.session.commit()
+    return taken
+
+
+def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseReturnValue:
+    """Show the small page with a fresh nonce; an event that is over says so instead."""
+    form.nonce.raw_data = None
+    form.nonce.data = _signer().sign(promise.fresh_nonce())
+    page = render_template(
+        "pledges/confirm.html",
+        form=form,
+        moment=promise.moment,
+        event=promise.event,
+        is_open=promise.is_open,
+        demonstration=promise.is_demonstration,
+    )
+    return page, status
+
+
+def _at_event(public_id: str) -> Promise:
+    found = Promise.at_event(db.session, public_id, current_language(), utc_now())
+    return found or abort(404)
+
+
+def _at_home(slug: str) -> Promise:
+    today = local(utc_now()).date()
+    return Promise.at_home(db.session, slug, current_language(), today) or abort(404)
+
+
+def _signer() -> NonceSigner:
+    return NonceSigner(current_app.config["SECRET_KEY"])
+
+
+def _address(path: str) -> str:
+    origin: str = current_app.config["SETTINGS"].site_origin
+    return origin + path

@@ -1,0 +1,96 @@
+"""The schema’s migrations, and what the site’s own database role may do afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import geoalchemy2.alembic_helpers as geo_alembic
+from flask import Flask
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.pool import NullPool
+
+from webapp.config import Settings
+from webapp.database import Base, TransactionId
+from webapp.extensions import alembic
+
+APPEND_ONLY_TABLES = ("ledger_entry",)
+
+# Else reflection warns of a type that it has never heard of.
+ischema_names["xid8"] = TransactionId
+
+# An expression index cannot be compared by its text: PostgreSQL writes the cast its own way.
+EXPRESSION_INDEXES = frozenset({"ix_event_public_geography", "ix_place_geography"})
+
+
+def init_schema(app: Flask) -> None:
+    """Tell Alembic where the migrations are and what is not ours to compare."""
+    alembic.metadatas = {"default": Base.metadata}
+    app.config["ALEMBIC"] = {"script_location": "migrations"}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "compare_type": True,
+        "include_object": _include_object,
+        "include_name": _include_name,
+        "process_revision_directives": geo_alembic.writer,
+        "render_item": geo_alembic.render_item,
+    }
+    alembic.init_app(app)
+
+
+def upgrade(settings: Settings, target: str = "head") -> None:
+    """Bring the schema up to a migration, and tell the site’s role what it may do."""
+    with _as_owner(settings) as engine:
+        alembic.upgrade(target)
+        with engine.begin() as connection:
+            _grant_to_site(connection, settings)
+
+
+def downgrade(settings: Settings, target: str) -> None:
+    """Take the schema back to an earlier migration."""
+    with _as_owner(settings):
+        alembic.downgrade(target)
+
+
+def differences(settings: Settings) -> list[Any]:
+    """Return what would have to change for the schema to be what the models say."""
+    with _as_owner(settings):
+        return list(alembic.compare_metadata())
+
+
+@contextmanager
+def _as_owner(settings: Settings) -> Iterator[Engine]:
+    engine = create_engine(settings.owner_database_url, poolclass=NullPool)
+    alembic.engines = {"default": engine}
+    try:
+        yield engine
+    finally:
+        alembic._get_cache().clear()
+        engine.dispose()
+
+
+def _grant_to_site(connection: Connection, settings: Settings) -> None:
+    """Let the site’s role use the tables, and only add to the ledger; nothing with one role."""
+    if not settings.ledger_is_protected:
+        return
+    role = connection.dialect.identifier_preparer.quote_identifier(
+        make_url(settings.database_url).username or ""
+    )
+    tables = ", ".join(APPEND_ONLY_TABLES)
+    for statement in (
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON {tables} FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
+    ):
+        connection.execute(text(statement))
+
+
+def _include_object(thing: Any, name: str | None, kind: str, *rest: Any) -> bool:
+    if kind == "index" and name in EXPRESSION_INDEXES:
+        return False
+    return bool(geo_alembic.include_object(thing, name, kind, *rest))
+
+
+def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))

@@ -1,0 +1,207 @@
+"""Who may call what: every view declares its access, and one function decides per object.
+
+A view without a declaration is refused, so that nothing is open by being forgotten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+View = Callable[..., ResponseReturnValue]
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "frame-src": "'none'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+}
+
+
+class Access(StrEnum):
+    """Who may call a view, and what caches may do with its answer."""
+
+    PUBLIC = "public"
+    UNCACHED = "uncached"
+    SIGNED_IN = "signed in"
+    STAFF = "staff"
+    DEVELOPMENT = "development"
+
+
+class Act(StrEnum):
+    """What somebody may do to a thing."""
+
+    SEE = "see"
+    EDIT = "edit"
+    MANAGE = "manage"
+
+
+class Guarded(Protocol):
+    """A thing that knows who may do what to it; `user` is None for somebody not signed in."""
+
+    def permits(self, act: Act, user: Any) -> bool:
+        """Tell whether a person may do this."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A view’s declared access; ages in seconds."""
+
+    access: Access
+    max_age: int = 0
+
+
+def public(max_age: int = 60) -> Callable[[View], View]:
+    """Declare a page for everybody that any cache may keep; it never touches the session."""
+    return _declare(Rule(Access.PUBLIC, max_age))
+
+
+def uncached(view: View) -> View:
+    """Declare a page for everybody that no cache may keep."""
+    return _declare(Rule(Access.UNCACHED))(view)
+
+
+def signed_in(view: View) -> View:
+    """Declare a page for people who have signed in."""
+    return _declare(Rule(Access.SIGNED_IN))(view)
+
+
+def staff(view: View) -> View:
+    """Declare a page for campaign staff; for others it does not exist."""
+    return _declare(Rule(Access.STAFF))(view)
+
+
+def development_only(view: View) -> View:
+    """Declare a page that exists on a developer’s machine alone."""
+    return _declare(Rule(Access.DEVELOPMENT))(view)
+
+
+def rule_of(view: Any) -> Rule | None:
+    """Return the access that a view declares, or None."""
+    return getattr(view, "access_rule", None)
+
+
+def may(user: Any, act: Act, thing: Guarded) -> bool:
+    """Decide whether a person may do this to a thing: the one place that does."""
+    person = user if getattr(user, "is_authenticated", False) else None
+    return thing.permits(act, person)
+
+
+def authorise(user: Any, act: Act, thing: Guarded) -> None:
+    """Refuse what a person may not do: 404 for what they may not know of, else 403."""
+    if not may(user, Act.SEE, thing):
+        abort(404)
+    if not may(user, act, thing):
+        abort(403)
+
+
+def is_own_path(target: str) -> bool:
+    """Tell whether a `next` address is a path of this site: no scheme, host or backslash."""
+    parts = urlsplit(target)
+    plain = target.isprintable() and "\\" not in target
+    return plain and target.startswith("/") and not target.startswith("//") and not parts.netloc
+
+
+def refuse_foreign_origin() -> None:
+    """Refuse a post that another site’s page sent; a missing Origin (old browsers) is let by."""
+    origin = request.headers.get("Origin")
+    own = {current_app.config["SETTINGS"].site_origin, request.host_url.rstrip("/")}
+    if origin is not None and origin not in own:
+        abort(403)
+
+
+def init_security(app: Flask) -> None:
+    """Enforce declared access before each view and set the security headers after it."""
+    app.before_request(_enforce)
+    app.after_request(_set_headers)
+    app.after_request(_set_caching)
+
+
+def _declare(rule: Rule) -> Callable[[View], View]:
+    def wrap(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]  # read back by rule_of alone
+        return view
+
+    return wrap
+
+
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    rule = rule_of(current_app.view_functions.get(request.endpoint))
+    if rule is None:
+        abort(404)
+    if rule.access is Access.DEVELOPMENT and not current_app.config["SETTINGS"].is_development:
+        abort(404)
+    if rule.access is Access.STAFF and not getattr(current_user, "is_staff", False):
+        abort(404)
+    if rule.access is Access.SIGNED_IN and not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    wanted = request.script_root + request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=wanted if request.method == "GET" else None))
+
+
+def _set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
+    if current_app.config["SETTINGS"].site_origin.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def _set_caching(response: Response) -> Response:
+    rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
+    if request.endpoint == "static":
+        return response
+    keeps = rule is not None and rule.access is Access.PUBLIC and request.method in {"GET", "HEAD"}
+    if rule is not None and keeps and response.status_code in {200, 301, 304, 308, 410}:
+        if _session_was_touched():
+            current_app.logger.error("a public page touched the session: %s", request.endpoint)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        response.headers["Cache-Control"] = (
+            f"public, max-age={rule.max_age}, stale-while-revalidate=60, stale-if-error=86400"
+        )
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def content_security_policy(tile_url: str) -> str:
+    """Return the policy’s text; a tile server, where one is set, may send images."""
+    policy = dict(CONTENT_SECURITY_POLICY)
+    if tile_url:
+        parts = urlsplit(tile_url)
+        host = parts.netloc.replace("{s}", "*")
+        policy["img-src"] += f" {parts.scheme}://{host}"
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def _session_was_touched() -> bool:
+    # Asking the session itself counts as touching it.
+    kept = request_ctx._session
+    return kept is not None and kept.accessed
