@@ -15,7 +15,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from geo.points import Point
-from geo.privacy import VenueType
 from webapp.events.actions import NewEvent, list_event
 from webapp.events.demonstration_texts import ENGLISH, WELSH, Kind, Wording
 from webapp.events.models import Event, event_moment
