@@ -23,7 +23,7 @@ export function typedPoint(latitudeText, longitudeText) {
 /** What the live region says about the pin. */
 export function announcement({ latitude, longitude }, town, texts) {
   const where = fill(texts.pinAt, { latitude: degrees(latitude), longitude: degrees(longitude) });
-  return town ? `${where}. ${fill(texts.pinNear, { place: town })}` : where;
+  return town ? `${where}. ${fill(texts.near, { place: town })}` : where;
 }
 
 function build(element, texts) {

@@ -3,6 +3,7 @@
 import { make } from "../lib/dom.js";
 
 const HINT_MILLISECONDS = 1600;
+const FINGER_PIXELS = 12;
 
 /**
  * One finger scrolls the page and two move the map; the wheel zooms once the map is in use.
@@ -18,13 +19,22 @@ export function shareWithPage(map, texts) {
     if (pointerType === "touch") map.dragging.disable();
     else map.dragging.enable();
   }, { capture: true });
-  stage.addEventListener("touchmove", ({ touches, target }) => {
-    const isInPopup = target.closest(".leaflet-popup") !== null;
-    if (touches.length === 1 && !isInPopup) hint.show();
-    else hint.hide();
-  }, { passive: true });
-
+  hintAtSidewaysFinger(stage, hint);
   zoomByWheelInUse(map, stage);
+}
+
+/** One finger up or down is somebody scrolling past; sideways is somebody trying to move the map. */
+function hintAtSidewaysFinger(stage, hint) {
+  let from = null;
+  stage.addEventListener("touchstart", ({ touches: [{ clientX, clientY }] }) => {
+    from = [clientX, clientY];
+  }, { passive: true });
+  stage.addEventListener("touchmove", ({ touches, target }) => {
+    if (touches.length > 1) return hint.hide();
+    const [across, down] = [touches[0].clientX - from[0], touches[0].clientY - from[1]].map(Math.abs);
+    const isMapMeant = across > FINGER_PIXELS && across > down && !target.closest(".leaflet-popup, .map-pin");
+    return isMapMeant && hint.show();
+  }, { passive: true });
 }
 
 function zoomByWheelInUse(map, stage) {

@@ -6,6 +6,9 @@ import { fill, fullNumber } from "../lib/texts.js";
 const WIDTH = 260;
 const TALLEST = 260;
 
+/** Keeps a popup from under the zoom buttons, where the frame is wide enough for both. */
+const BESIDE_BUTTONS = [64, 12];
+
 function describe(item, texts) {
   const lines = [item.starts_at_text, item.place, item.is_private ? texts.privateArea : ""].filter(Boolean);
   return [
@@ -29,7 +32,14 @@ function contentFor(items, texts) {
  */
 export function openPopup(map, { latlng, items, lift, byKeyboard }, texts) {
   const returnTo = document.activeElement;
-  const popup = L.popup({ autoPanPadding: [16, 16], maxHeight: TALLEST, maxWidth: WIDTH, minWidth: 180, offset: [0, -lift] })
+  const popup = L.popup({
+    autoPanPadding: [12, 12],
+    autoPanPaddingTopLeft: BESIDE_BUTTONS,
+    maxHeight: TALLEST,
+    maxWidth: WIDTH,
+    minWidth: 180,
+    offset: [0, -lift],
+  })
     .setLatLng(latlng)
     .setContent(contentFor(items, texts))
     .openOn(map);

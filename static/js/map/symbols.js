@@ -31,8 +31,18 @@ export function symbolFor({ items, radius }, zoom, texts) {
   return { kind, diameter: Math.round(2 * radius), name: nameFor(items, texts), number };
 }
 
+/** The name that most of them have; of several, the first. */
+function commonest(names) {
+  const counts = new Map();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}
+
 function nameFor(items, texts) {
-  if (items.length > 1) return fill(texts.eventsHere, { count: fullNumber(items.length) });
+  if (items.length > 1) {
+    const near = fill(texts.near, { place: commonest(items.map(({ place }) => place)) });
+    return `${fill(texts.eventsHere, { count: fullNumber(items.length) })}. ${near}`;
+  }
   const [{ title, starts_at_text: when, place, is_private: isPrivate }] = items;
   return [title, when, place, isPrivate ? texts.privateArea : ""].filter(Boolean).join(", ");
 }

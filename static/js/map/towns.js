@@ -34,8 +34,18 @@ export class TownNames {
   /** Place the names anew. */
   draw() {
     const { x: width, y: height } = this.map.getSize();
-    const labels = placeLabels(this.candidates(), this.obstacles(), { width, height });
+    const obstacles = [...this.obstacles(), ...this.controls()];
+    const labels = placeLabels(this.candidates(), obstacles, { width, height });
     this.pane.replaceChildren(...labels.flatMap((label) => this.elements(label)));
+  }
+
+  /** Where buttons and the credit lie over the map. */
+  controls() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    return [...this.map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
+      const { left, top, right, bottom } = control.getBoundingClientRect();
+      return { left: left - frame.left, top: top - frame.top, right: right - frame.left, bottom: bottom - frame.top };
+    });
   }
 
   candidates() {
