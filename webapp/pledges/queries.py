@@ -49,7 +49,7 @@ def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
             EventTally.event_id.in_([row.id for row in rows])
         )
     )
-    people = dict(found.tuples())
+    people = dict(found.tuples().all())
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
 
 
