@@ -47,7 +47,10 @@ class User(Base, UserMixin):
     )
     created_at: Mapped[CreatedAt]
 
-    roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="joined")
+    # Flask-Security says list[RoleMixin], which no list of our own can be.
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=user_role, lazy="joined"
+    )
 
     @property
     def is_staff(self) -> bool:

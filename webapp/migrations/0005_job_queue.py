@@ -5,6 +5,8 @@ copy here would only grow old. A later version of the package brings its changes
 ours that asks first whether they are there.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -72,5 +74,5 @@ def downgrade() -> None:
 
 def _run(statements: str) -> None:
     # Straight to the driver: the script has colons and percent signs that are nobody’s parameters.
-    driver = op.get_bind().connection.driver_connection
+    driver: Any = op.get_bind().connection.driver_connection
     driver.execute(statements)
