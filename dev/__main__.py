@@ -8,7 +8,7 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.13", "python3.12", "python3.11")
 
 
-def use_a_newer_python():
+def use_a_newer_python() -> None:
     """Start again under a Python that is new enough, or say that there is none."""
     for name in NEWER_NAMES:
         path = shutil.which(name)

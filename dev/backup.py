@@ -20,17 +20,19 @@ from dev.terminal import confirm, progress, say
 # What belongs to the extensions and to the server's administrator, and is there already.
 NOT_OURS = ("EXTENSION", "SCHEMA - public", "spatial_ref_sys")
 
+# All the commands are made before the first is run, for a name cannot be told of what is gone.
 DROP_EVERYTHING = """
 DO $$
-DECLARE command text;
-BEGIN
-  FOR command IN
+DECLARE
+  command text;
+  commands text[] := ARRAY(
     SELECT format('DROP %s IF EXISTS %s CASCADE', CASE relkind
              WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
              WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass)
       FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid
+         AND (deptype = 'e' OR relkind = 'S' AND deptype IN ('a', 'i')))
     UNION ALL
     SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure)
       FROM pg_proc
@@ -39,10 +41,12 @@ BEGIN
     UNION ALL
     SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype)
       FROM pg_type
-     WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd')
+     WHERE typnamespace = 'public'::regnamespace AND (typtype IN ('e', 'd', 'r')
        OR (typtype = 'c' AND typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'c')))
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
-  LOOP
+       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e'));
+BEGIN
+  SET LOCAL client_min_messages = warning;
+  FOREACH command IN ARRAY commands LOOP
     EXECUTE command;
   END LOOP;
 END $$;
@@ -55,12 +59,19 @@ def back_up(project: Project) -> None:
     folder = Path(os.environ.get("BACKUP_FOLDER") or project.root / "backups")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"moment-map-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.dump"
+    with database_in_use(project) as urls:
+        write_backup(project, urls, file)
+    say(f"The backup is {short(file)} ({file.stat().st_size / 1e6:.1f} MB).")
+
+
+def write_backup(project: Project, urls: DatabaseUrls, file: Path) -> None:
+    """Write a database to a file, which is there only once it is whole."""
     unfinished = file.with_suffix(".unfinished")
     # People's addresses are in it.
     os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    url, env = _owner(urls)
     try:
-        with database_in_use(project) as urls, progress("Writing the database to a file"):
-            url, env = _owner(urls)
+        with progress("Writing the database to a file"):
             run_logged(
                 [_program("pg_dump"), "--format=custom", "--file", unfinished, url],
                 log=project.log("backup"), failure="The backup failed", env=env,
@@ -68,7 +79,6 @@ def back_up(project: Project) -> None:
         unfinished.rename(file)
     finally:
         unfinished.unlink(missing_ok=True)
-    say(f"The backup is {short(file)} ({file.stat().st_size / 1e6:.1f} MB).")
 
 
 def restore(project: Project) -> None:
@@ -80,7 +90,7 @@ def restore(project: Project) -> None:
     set_up_code(project)
     with database_in_use(project) as urls:
         with progress("Restoring the database from the backup"):
-            _replace(project, file, urls)
+            replace_database(project, urls, file)
         set_up_database(project, site_environment(project, urls))
     say(f"The database is as it was in {short(file)}.")
 
@@ -95,8 +105,8 @@ def _file_to_restore(project: Project) -> Path:
     return file
 
 
-def _replace(project: Project, file: Path, urls: DatabaseUrls) -> None:
-    """Do it in one transaction, committed only once the whole backup has been read."""
+def replace_database(project: Project, urls: DatabaseUrls, file: Path) -> None:
+    """Put a backup in a database's place, in one transaction that ends once it is all read."""
     log = project.log("restore")
     wanted = _ours_in(project, file)
     url, env = _owner(urls)
@@ -104,10 +114,11 @@ def _replace(project: Project, file: Path, urls: DatabaseUrls) -> None:
         psql = subprocess.Popen(
             [_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", url],
             stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, env=env,
+            start_new_session=True,
         )  # fmt: skip
         reader = subprocess.Popen(
             [_program("pg_restore"), "--no-owner", "--no-acl", "--file=-", "--use-list", wanted, file],
-            stdout=subprocess.PIPE, stderr=output,
+            stdout=subprocess.PIPE, stderr=output, start_new_session=True,
         )  # fmt: skip
         try:
             is_whole = _feed(psql, reader)

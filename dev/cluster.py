@@ -88,8 +88,9 @@ class Cluster:
             try:
                 self._pg_ctl("start", failure="The private database did not start")
             except Stop as stop:
-                if not remaining:
-                    raise self._explain(stop, position) from None
+                failed = self._explain(stop, position)
+                if not remaining or "shared memory block" not in str(failed):
+                    raise failed from None
                 # Left-overs of a server that was killed need a moment to notice and go.
                 time.sleep(2)
             else:

@@ -116,6 +116,8 @@ def reason_in(log: Path, start: int = 0) -> str:
         if sign in text:
             return meaning
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    # psql and pip mark the line that matters and go on to give hints.
+    lines = [line for line in lines if line.startswith("ERROR:")] or lines
     return lines[-1].rstrip(".")[:300] if lines else "it gave no reason"
 
 

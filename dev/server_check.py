@@ -32,11 +32,20 @@ def connect(name: str, url: str) -> psycopg.Connection:
     try:
         return psycopg.connect(plain_url(url), connect_timeout=8, autocommit=True)
     except (psycopg.Error, ValueError) as error:
-        reason = (str(error).strip().splitlines() or ["no reason given"])[-1].strip().rstrip(".")
         raise Unusable(
-            f"{name} names a database that does not answer ({reason}): "
+            f"{name} names a database that does not answer ({reason_in(str(error))}): "
             f"start it, correct {name}, or leave it out for a private database."
         ) from None
+
+
+def reason_in(message: str) -> str:
+    """Return what the driver's message comes down to: where, why, and hints make several lines."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    for line in lines:
+        for sign in ("FATAL:", "failed:"):
+            if sign in line:
+                return line.rpartition(sign)[2].strip()
+    return lines[0].rstrip(".") if lines else "it gives no reason"
 
 
 def check(site_url: str, migrations_url: str) -> None:
