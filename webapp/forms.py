@@ -115,6 +115,11 @@ def _with_text_rules(field: Field) -> Field:
     return field
 
 
+def _is_blank(field: Field) -> bool:
+    typed = getattr(field, "raw_data", None)
+    return not typed or not str(typed[0]).strip()
+
+
 class Form(FlaskForm):
     """A form for people with a session: protected against forged requests."""
 
@@ -162,10 +167,12 @@ class Required:
         self.message = message or _l("Fill in this field.")
 
     def __call__(self, _form: Any, field: Field) -> None:
-        """Stop at the first mistake: an empty field has no other."""
-        if isinstance(field.data, str) and not has_visible_text(field.data):
-            raise StopValidation(self.message)
-        if field.data is None and not field.errors:
+        """Stop with this sentence alone: an empty field has no other mistake."""
+        empty = (
+            not has_visible_text(field.data) if isinstance(field.data, str) else _is_blank(field)
+        )
+        if empty:
+            field.errors = []
             raise StopValidation(self.message)
 
 
@@ -174,8 +181,7 @@ class Blank:
 
     def __call__(self, _form: Any, field: Field) -> None:
         """Stop without a message, and forget what parsing an empty text complained about."""
-        typed = getattr(field, "raw_data", None)
-        if not typed or not str(typed[0]).strip():
+        if _is_blank(field):
             field.errors = []
             raise StopValidation
 

@@ -9,7 +9,7 @@ SECTOR_NAMES: dict[Sector, LazyString] = {
     Sector.FAITH: _l("Faith group"),
     Sector.SPORT: _l("Sports club"),
     Sector.SCHOOL: _l("School or college"),
-    Sector.CHARITY: _l("Charity or voluntary group"),
+    Sector.CHARITY: _l("Charity or volunteers"),
     Sector.BUSINESS: _l("Business"),
     Sector.COUNCIL: _l("Council"),
     Sector.ARTS: _l("Arts or culture"),

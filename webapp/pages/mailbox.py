@@ -39,6 +39,11 @@ class KeptMail:
         )
 
     @property
+    def paragraphs(self) -> list[str]:
+        """Its plain text, as far as it is set apart by empty lines."""
+        return [part.strip() for part in self.text.split("\n\n") if part.strip()]
+
+    @property
     def content_security_policy(self) -> str:
         """A policy that lets its own style through and nothing else, not even links out."""
         hashes = [
