@@ -1,0 +1,114 @@
+"""What all tests share: an application on a database of their own, rolled back after each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from tests.database import database
+from tests.factories.accounts import make_user
+from tests.checked_pages import PageClient
+from webapp.accounts.models import User
+from webapp.app import create_app
+from webapp.config import Settings
+from webapp.extensions import db
+
+
+# Two weeks before the Neighbours’ Day that the factories make; its clock goes on ticking.
+NOW = datetime(2027, 5, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Set the clock, so that no test depends on the day it runs on."""
+    with time_machine.travel(NOW) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a site whose database is this test process’s own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with database(f"moment_map_test_{worker}") as made:
+        folder = tmp_path_factory.mktemp("local")
+        yield made.model_copy(update={"local_folder": folder})
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The site."""
+    app = create_app(settings)
+    app.test_client_class = PageClient
+    return app
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    """The engine of the site’s own database role."""
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def session(app: Flask, engine: Engine) -> Iterator[Session]:
+    """A session whose work, the site’s commits included, is undone after the test."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        with app.app_context():
+            maker = db.sessionmaker
+        before = dict(maker.kw)
+        maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        with maker() as session:
+            yield session
+        maker.kw.clear()
+        maker.kw.update(before)
+        transaction.rollback()
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> PageClient:
+    """A browser without script that checks each page; it sees what the test’s session flushed."""
+    client = app.test_client()
+    assert isinstance(client, PageClient)
+    return client
+
+
+@pytest.fixture
+def sign_in(client: PageClient, session: Session) -> Callable[..., User]:
+    """Sign somebody in, made on the spot unless given."""
+
+    def enter(user: User | None = None) -> User:
+        user = user or make_user(session)
+        session.commit()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = user.fs_uniquifier
+            cookie["_fresh"] = True
+        return user
+
+    return enter
+
+
+@pytest.fixture
+def owner_engine(settings: Settings) -> Iterator[Engine]:
+    """An engine of the role that owns the schema."""
+    engine = create_engine(settings.owner_database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def questions(engine: Engine) -> Iterator[list[str]]:
+    """Every question asked of the database since the list was last cleared."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
