@@ -6,7 +6,7 @@ const browser = names(
   "window document navigator location sessionStorage fetch AbortController AbortSignal URL HTMLElement Element Event CustomEvent"
   + " IntersectionObserver ResizeObserver matchMedia setTimeout clearTimeout requestAnimationFrame getComputedStyle Intl console",
 );
-const node = names("process URL console setTimeout clearTimeout globalThis");
+const node = names("process performance URL console setTimeout clearTimeout globalThis");
 
 const rules = {
   complexity: ["error", 8],

@@ -1,0 +1,73 @@
+/** The parts of the behaviours that decide something. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { addressAt } from "../../static/js/behaviours/locate.js";
+import { announcement, typedPoint } from "../../static/js/behaviours/pin.js";
+import { keepNonce, keptNonce } from "../../static/js/behaviours/pledge.js";
+import { stepped } from "../../static/js/behaviours/stepper.js";
+import { stepFor } from "../../static/js/map/pin-map.js";
+
+function fakeStore() {
+  const kept = new Map();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+}
+
+const NOW = 1_800_000_000_000;
+const MINUTE = 60_000;
+
+test("a nonce is kept for its own event, for half an hour", () => {
+  const store = fakeStore();
+  keepNonce(store, "/nonce?event=a", "n1", NOW);
+  assert.equal(keptNonce(store, "/nonce?event=a", NOW + 29 * MINUTE), "n1");
+  assert.equal(keptNonce(store, "/nonce?event=b", NOW), null);
+  assert.equal(keptNonce(store, "/nonce?event=a", NOW + 31 * MINUTE), null);
+});
+
+test("a browser that forbids the store, or has nonsense in it, keeps nothing and breaks nothing", () => {
+  const full = { getItem: () => "{", setItem: () => { throw new Error("full"); } };
+  keepNonce(full, "/nonce", "n1", NOW);
+  keepNonce(null, "/nonce", "n1", NOW);
+  assert.equal(keptNonce(full, "/nonce", NOW), null);
+  assert.equal(keptNonce(null, "/nonce", NOW), null);
+});
+
+const LIMITS = { min: 1, max: 12 };
+for (const [text, step, next] of [["1", 1, 2], ["12", 1, 12], ["1", -1, 1], ["99", -1, 12], ["", 1, 1], ["x", -1, 1]]) {
+  test(`“${text}” and ${step} make ${next}`, () => assert.equal(stepped(text, step, LIMITS), next));
+}
+
+test("a shared position is coarse: two decimals", () => {
+  const address = addressAt("/events?moment=x", { latitude: 53.612345, longitude: -2.158765 });
+  assert.equal(address, "/events?moment=x&lat=53.61&lon=-2.16");
+  assert.equal(addressAt("/events", { latitude: 50, longitude: 0.1 }), "/events?lat=50.00&lon=0.10");
+});
+
+for (const [latitude, longitude, point] of [
+  ["53.61", " -2.16 ", { latitude: 53.61, longitude: -2.16 }],
+  ["-2.16", "53.61", null],
+  ["", "-2.16", null],
+  ["NaN", "-2.16", null],
+  ["Infinity", "-2.16", null],
+  ["53.61", "abc", null],
+  ["48.85", "2.35", null],
+]) {
+  test(`typed ${latitude}, ${longitude} puts ${point ? "the" : "no"} pin`, () => {
+    assert.deepEqual(typedPoint(latitude, longitude), point);
+  });
+}
+
+test("the pin says where it is, and near what once the names are here", () => {
+  const texts = { pinAt: "Pin at {latitude}, {longitude}", near: "Near: {place}" };
+  const point = { latitude: 53.6123, longitude: -2.1587 };
+  assert.equal(announcement(point, "Rochdale", texts), "Pin at 53.61, -2.16. Near: Rochdale");
+  assert.equal(announcement(point, "", texts), "Pin at 53.61, -2.16");
+});
+
+test("arrows move the pin, with Shift further; other keys do not", () => {
+  const [[x], [far]] = [stepFor({ key: "ArrowRight" }), stepFor({ key: "ArrowRight", shiftKey: true })];
+  assert.ok(far > x && x > 0);
+  assert.ok(stepFor({ key: "ArrowUp" })[1] < 0);
+  assert.equal(stepFor({ key: "a" }), null);
+});
