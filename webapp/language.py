@@ -7,6 +7,7 @@ SCRIPT_NAME, so that every address a page makes stays in its language without be
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, has_request_context, request
 from flask_babel import force_locale, get_locale
@@ -81,7 +82,8 @@ def in_language(language: Language) -> Any:
 def page_address(site_origin: str, language: Language) -> str:
     """Return this page’s full address in a language, with its query."""
     query = request.query_string.decode("ascii", "replace")
-    return f"{site_origin}{language.prefix}{request.path}" + (f"?{query}" if query else "")
+    path = quote(request.path, safe="/:@!$&'()*+,;=~")
+    return f"{site_origin}{language.prefix}{path}" + (f"?{query}" if query else "")
 
 
 def init_language(app: Flask) -> None:

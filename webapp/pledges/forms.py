@@ -1,7 +1,7 @@
 """The form that says “I’m in”; its nonce and the Origin check protect it, not a session."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from webapp.forms import PublicForm, Required
@@ -9,9 +9,8 @@ from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 
 
 class PledgeForm(PublicForm):
-    """How many come, and the nonce that makes the pledge count once."""
+    """How many come. The nonce beside it is no field: nobody types it, so it has no mistakes."""
 
-    nonce = HiddenField()
     party = IntegerField(
         _l("How many of you?"),
         [

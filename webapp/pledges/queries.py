@@ -49,7 +49,7 @@ def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
             EventTally.event_id.in_([row.id for row in rows])
         )
     )
-    people = dict(found.tuples().all())
+    people = {row.event_id: row.heads for row in found}
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
 
 

@@ -127,7 +127,7 @@ def _take(promise: Promise) -> ResponseReturnValue:
 
 def _pledge(promise: Promise, form: PledgeForm) -> Receipt:
     nonce = _signer().read(
-        form.nonce.data or "", moment_id=promise.moment.id, event_id=promise.event_id
+        request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
     try:
         taken = pledge(db.session, nonce, party=form.party.data)
@@ -139,11 +139,10 @@ def _pledge(promise: Promise, form: PledgeForm) -> Receipt:
 
 def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseReturnValue:
     """Show the small page with a fresh nonce; an event that is over says so instead."""
-    form.nonce.raw_data = None
-    form.nonce.data = _signer().sign(promise.fresh_nonce())
     page = render_template(
         "pledges/confirm.html",
         form=form,
+        nonce=_signer().sign(promise.fresh_nonce()),
         moment=promise.moment,
         event=promise.event,
         is_open=promise.is_open,

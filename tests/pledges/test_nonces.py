@@ -1,0 +1,74 @@
+"""Nonces and receipts: signed, bound to what they are for, and of limited life."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from webapp.pledges.nonces import (
+    Nonce,
+    NonceExpiredError,
+    NonceInvalidError,
+    NonceSigner,
+    Receipt,
+)
+
+SIGNER = NonceSigner("a-secret-that-only-the-tests-know")
+
+
+@pytest.mark.parametrize("event_id", [7, None])
+def test_a_nonce_comes_back_as_it_was(event_id: int | None) -> None:
+    nonce = Nonce.fresh(3, event_id)
+
+    assert SIGNER.read(SIGNER.sign(nonce), moment_id=3, event_id=event_id) == nonce
+
+
+@pytest.mark.parametrize(("moment_id", "event_id"), [(4, 7), (3, 8), (3, None)])
+def test_a_nonce_is_good_for_nothing_else(moment_id: int, event_id: int | None) -> None:
+    token = SIGNER.sign(Nonce.fresh(3, 7))
+
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read(token, moment_id=moment_id, event_id=event_id)
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "\0", "ü" * 50, "." * 5000])
+def test_made_up_nonces_are_refused(token: str) -> None:
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read(token, moment_id=3, event_id=7)
+
+
+def test_a_cut_nonce_is_refused() -> None:
+    token = SIGNER.sign(Nonce.fresh(3, 7))
+
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read(token[:-1], moment_id=3, event_id=7)
+
+
+def test_a_nonce_of_another_secret_is_refused() -> None:
+    token = NonceSigner("another-secret-altogether-of-length").sign(Nonce.fresh(3, 7))
+
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read(token, moment_id=3, event_id=7)
+
+
+def test_a_nonce_lives_for_48_hours(clock: time_machine.Traveller) -> None:
+    token = SIGNER.sign(Nonce.fresh(3, 7))
+
+    clock.shift(timedelta(hours=47, minutes=59))
+    assert SIGNER.read(token, moment_id=3, event_id=7)
+    clock.shift(timedelta(minutes=2))
+    with pytest.raises(NonceExpiredError):
+        SIGNER.read(token, moment_id=3, event_id=7)
+
+
+def test_a_receipt_never_expires_and_is_no_nonce(clock: time_machine.Traveller) -> None:
+    nonce = Nonce.fresh(3, 7)
+    receipt = Receipt(3, nonce.key)
+    token = SIGNER.sign_receipt(receipt)
+
+    clock.shift(timedelta(days=4000))
+    assert SIGNER.read_receipt(token) == receipt
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read(token, moment_id=3, event_id=7)
+    with pytest.raises(NonceInvalidError):
+        SIGNER.read_receipt(SIGNER.sign(nonce))

@@ -1,0 +1,236 @@
+"""Saying “I’m in”: the small page, the post, the receipt; once however often it is sent."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.checked_pages import Page, PageClient
+from tests.factories.events import make_event
+from tests.factories.moments import make_moment
+from webapp.events.models import Event, EventStatus
+from webapp.pledges.models import LedgerEntry
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    event = make_event(session)
+    session.commit()
+    return event
+
+
+def nonce_on(page: Page) -> str:
+    found = re.search(r'name="nonce"[^>]*value="([^"]+)"', page.html)
+    assert found
+    return found[1]
+
+
+def entries(session: Session) -> list[LedgerEntry]:
+    return list(session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)))
+
+
+def pledge_path(event: Event) -> str:
+    return f"/events/{event.public_id}/pledge"
+
+
+def send(client: PageClient, path: str, **data: Any) -> Page:
+    return client.send(path, data, csrf=False)
+
+
+def test_a_neighbour_pledges_without_script(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    small = client.page(pledge_path(event) + "?party=3")
+    assert small.value("party") == "3"
+    assert small.headers["Cache-Control"] == "no-store"
+
+    answer = send(client, pledge_path(event), nonce=nonce_on(small), party="3")
+
+    assert answer.status == 303
+    thanks = client.page(answer.location)
+    assert "You’re in" in thanks.h1
+    assert "3 people from you" in thanks.text
+    [entry] = entries(session)
+    assert (entry.event_id, entry.moment_id, entry.party_change) == (
+        event.id,
+        event.moments[0].id,
+        3,
+    )
+
+
+def test_nobody_gets_a_cookie_for_pledging(client: PageClient, event: Event) -> None:
+    small = client.page(pledge_path(event))
+    answer = send(client, pledge_path(event), nonce=nonce_on(small), party="1")
+
+    for page in (small, answer, client.page(answer.location)):
+        assert "Set-Cookie" not in page.headers
+
+
+def test_the_same_form_twice_is_one_pledge_and_one_receipt(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    first = send(client, pledge_path(event), nonce=nonce, party="2")
+    second = send(client, pledge_path(event), nonce=nonce, party="2")
+
+    assert first.location == second.location
+    assert len(entries(session)) == 1
+
+
+def test_the_same_nonce_with_another_party_shows_the_first_pledge(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    send(client, pledge_path(event), nonce=nonce, party="2")
+    again = send(client, pledge_path(event), nonce=nonce, party="5")
+
+    assert "2 people from you" in client.page(again.location).text
+    assert [entry.party_change for entry in entries(session)] == [2]
+
+
+@pytest.mark.parametrize(
+    "party", ["", "0", "-1", "13", "1.5", "1e3", "999999999999", "two", "\0", "<b>", "1,2"]
+)
+def test_a_party_that_is_none_keeps_what_was_typed(
+    client: PageClient, session: Session, event: Event, party: str
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+
+    answer = send(client, pledge_path(event), nonce=nonce, party=party)
+
+    assert answer.status == 422
+    assert answer.errors
+    assert answer.value("party") == party.replace("\0", "")
+    assert not entries(session)
+
+
+def test_a_party_in_other_digits_counts_as_what_it_says(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+
+    send(client, pledge_path(event), nonce=nonce, party="٣")
+
+    assert [entry.party_change for entry in entries(session)] == [3]
+
+
+@pytest.mark.parametrize("nonce", ["", "made-up", "a.b.c", "\0"])
+def test_a_bad_nonce_gives_a_fresh_form_with_the_party_kept(
+    client: PageClient, session: Session, event: Event, nonce: str
+) -> None:
+    answer = send(client, pledge_path(event), nonce=nonce, party="4")
+
+    assert answer.status == 422
+    assert "press “I’m in” once more" in answer.text
+    assert answer.value("party") == "4"
+    assert not entries(session)
+    assert send(client, pledge_path(event), nonce=nonce_on(answer), party="4").status == 303
+
+
+def test_an_expired_nonce_gives_a_fresh_form(
+    client: PageClient, session: Session, event: Event, clock: time_machine.Traveller
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    clock.shift(timedelta(hours=49))
+
+    assert send(client, pledge_path(event), nonce=nonce, party="4").status == 422
+    assert not entries(session)
+
+
+def test_a_nonce_of_another_event_is_refused(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    other = make_event(session, title="Another one")
+    nonce = nonce_on(client.page(pledge_path(other)))
+
+    assert send(client, pledge_path(event), nonce=nonce, party="4").status == 422
+    assert not entries(session)
+
+
+def test_an_event_that_is_over_takes_no_pledge(
+    client: PageClient, session: Session, event: Event, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(days=17))
+    small = client.page(pledge_path(event))
+    assert 'name="party"' not in small.html
+
+    answer = send(client, pledge_path(event), nonce="", party="1")
+
+    assert answer.status == 422
+    assert not entries(session)
+
+
+def test_a_cancelled_event_takes_no_pledge(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    event.status = EventStatus.CANCELLED
+    session.commit()
+
+    assert send(client, pledge_path(event), nonce="", party="1").status == 422
+    assert not entries(session)
+
+
+def test_a_hidden_event_is_not_there(client: PageClient, session: Session, event: Event) -> None:
+    event.status = EventStatus.HIDDEN
+    session.commit()
+
+    assert client.page(pledge_path(event)).status == 404
+    assert send(client, pledge_path(event), nonce="", party="1").status == 404
+
+
+def test_taking_part_at_home(client: PageClient, session: Session) -> None:
+    moment = make_moment(session)
+    session.commit()
+    path = f"/moments/{moment.slug}/pledge"
+
+    answer = send(client, path, nonce=nonce_on(client.page(path)), party="1")
+
+    assert "At home" in client.page(answer.location).text
+    [entry] = entries(session)
+    assert entry.event_id is None
+
+
+def test_another_site_cannot_post_for_its_visitors(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    foreign = {"Origin": "https://elsewhere.example"}
+
+    answer = client.send(
+        pledge_path(event), {"nonce": nonce, "party": "1"}, csrf=False, headers=foreign
+    )
+
+    assert answer.status == 403
+    assert not entries(session)
+
+
+def test_the_nonce_for_script_is_never_cached(client: PageClient, event: Event) -> None:
+    answer = client.page(f"/api/v1/pledges/nonce?event={event.public_id}")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json["nonce"]
+    assert client.page("/api/v1/pledges/nonce").status == 404
+    assert client.page("/api/v1/pledges/nonce?event=nothing").status == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a.b", "%00", "W10.x"])
+def test_a_made_up_receipt_is_not_there(client: PageClient, token: str) -> None:
+    assert client.page(f"/pledges/{token}").status == 404
+
+
+def test_a_receipt_shows_the_pledge_again(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    answer = send(client, pledge_path(event), nonce=nonce, party="2")
+
+    receipt = client.page(answer.location.split("?")[0])
+
+    assert receipt.h1 == "Your receipt"
+    assert "Tea on Elm Road" in receipt.text
+    assert receipt.headers["Cache-Control"] == "no-store"
+    assert session.scalar(select(func.count(LedgerEntry.id))) == 1

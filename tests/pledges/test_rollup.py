@@ -1,0 +1,113 @@
+"""The rollup: every committed entry is folded once, in whatever order transactions end."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from tests.factories.events import make_event
+from tests.factories.moments import make_moment
+from tests.factories.pledges import make_pledge
+from webapp.events.models import Event
+from webapp.pledges.actions import pledge
+from webapp.pledges.nonces import Nonce
+from webapp.pledges.queries import tally_of_event, tally_of_moment
+from webapp.pledges.rollup import fold_new_entries
+
+EVERYTHING = "place, community_group, user_account, role, moment, event, ledger_entry"
+
+
+@pytest.fixture
+def committed(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
+    """An event that really is in the database; all of it goes when the test ends."""
+    with Session(engine) as session:
+        event = make_event(session)
+        session.commit()
+        _ = event.moments
+        yield event
+    with owner_engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {EVERYTHING} CASCADE"))
+        connection.execute(text("UPDATE rollup_state SET folded_below = '0'"))
+
+
+def fold(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        fold_new_entries(session)
+
+
+def heads(engine: Engine, event: Event) -> tuple[int, int]:
+    """Return what the tallies say: of the event, of its moment."""
+    with Session(engine) as session:
+        moment = tally_of_moment(session, event.moments[0].id)
+        return tally_of_event(session, event.id).people, moment.people
+
+
+def test_entries_are_folded_once(engine: Engine, committed: Event) -> None:
+    for party in (2, 3):
+        with Session(engine) as session, session.begin():
+            make_pledge(session, committed, party)
+
+    fold(engine)
+    fold(engine)
+
+    assert heads(engine, committed) == (5, 5)
+
+
+def test_an_entry_that_is_committed_late_is_not_missed(engine: Engine, committed: Event) -> None:
+    with Session(engine) as slow:
+        make_pledge(slow, committed, 4)
+        with Session(engine) as quick, quick.begin():
+            make_pledge(quick, committed, 1)
+        fold(engine)
+        assert heads(engine, committed) == (0, 0)  # not past the slow one, so that none is missed
+        slow.commit()
+    fold(engine)
+
+    assert heads(engine, committed) == (5, 5)
+
+
+def test_an_entry_that_is_rolled_back_never_counts(engine: Engine, committed: Event) -> None:
+    with Session(engine) as session:
+        make_pledge(session, committed, 4)
+        session.rollback()
+    fold(engine)
+
+    assert heads(engine, committed) == (0, 0)
+
+
+def test_several_rollups_at_once_count_once(engine: Engine, committed: Event) -> None:
+    rollups = [threading.Thread(target=lambda: [fold(engine) for _ in range(10)]) for _ in "abc"]
+    for each in rollups:
+        each.start()
+    for _ in range(30):
+        with Session(engine) as session, session.begin():
+            make_pledge(session, committed, 1)
+    for each in rollups:
+        each.join()
+    fold(engine)
+
+    assert heads(engine, committed) == (30, 30)
+
+
+def test_those_at_home_count_for_the_moment_alone(engine: Engine, committed: Event) -> None:
+    with Session(engine) as session, session.begin():
+        pledge(session, Nonce.fresh(committed.moments[0].id, None), party=6)
+    fold(engine)
+
+    assert heads(engine, committed) == (0, 6)
+
+
+def test_an_event_counts_towards_each_of_its_moments(engine: Engine, committed: Event) -> None:
+    with Session(engine) as session, session.begin():
+        event = session.get_one(Event, committed.id)
+        event.moments.append(make_moment(session, slug="another-day"))
+        other = event.moments[-1].id
+    with Session(engine) as session, session.begin():
+        make_pledge(session, committed, 3)
+    fold(engine)
+
+    with Session(engine) as session:
+        assert tally_of_moment(session, other).people == 3
+    assert heads(engine, committed) == (3, 3)
