@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from webapp import schema, seeding
 from webapp.accounts import commands as accounts_commands
 from webapp.config import Settings
+from webapp.events import commands as events_commands
 from webapp.extensions import assets, db
 from webapp.jobs import run_worker
 from webapp.places import commands as places_commands
@@ -23,6 +24,7 @@ def init_commands(app: Flask) -> None:
         seeding.seed,
         seeding.demonstration,
         accounts_commands.accounts,
+        events_commands.events,
         places_commands.places,
     ):
         app.cli.add_command(command)

@@ -57,7 +57,7 @@ def inside_uk(column: str) -> CheckConstraint:
     """
     box = UK_BOX
     return CheckConstraint(
-        f"ST_X({column}) BETWEEN {box.west} AND {box.east} "
+        f"NOT ST_IsEmpty({column}) AND ST_X({column}) BETWEEN {box.west} AND {box.east} "
         f"AND ST_Y({column}) BETWEEN {box.south} AND {box.north}",
         name=f"{column}_in_uk",
     )

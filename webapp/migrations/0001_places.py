@@ -37,7 +37,8 @@ def _create_place() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_place"),
         sa.UniqueConstraint("geonames_id", name="uq_place_geonames_id"),
         sa.CheckConstraint(
-            "ST_X(point) BETWEEN -8.7 AND 1.85 AND ST_Y(point) BETWEEN 49.8 AND 60.95",
+            "NOT ST_IsEmpty(point) AND ST_X(point) BETWEEN -8.7 AND 1.85"
+            " AND ST_Y(point) BETWEEN 49.8 AND 60.95",
             name="ck_place_point_in_uk",
         ),
         sa.CheckConstraint("population >= 0", name="ck_place_population_not_negative"),

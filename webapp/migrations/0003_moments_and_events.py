@@ -10,7 +10,9 @@ branch_labels = None
 depends_on = None
 
 # The United Kingdom’s box; a comparison with NaN or Infinity fails BETWEEN too.
-IN_UK = "ST_X({0}) BETWEEN -8.7 AND 1.85 AND ST_Y({0}) BETWEEN 49.8 AND 60.95"
+IN_UK = (
+    "NOT ST_IsEmpty({0}) AND ST_X({0}) BETWEEN -8.7 AND 1.85 AND ST_Y({0}) BETWEEN 49.8 AND 60.95"
+)
 
 
 def upgrade() -> None:
