@@ -1,6 +1,5 @@
 /** The map that every page's map starts from: its ground, its limits and its controls. */
 
-import { getJson } from "../lib/api.js";
 import { prefersStillness } from "../lib/dom.js";
 
 /** South-west and north-east corners of where events can be; a first view shows all of it. */
@@ -78,20 +77,4 @@ export function setFirstView(map, view) {
     else show(map, view);
     isSized = map.getSize().x > 0;
   }).observe(map.getContainer());
-}
-
-/** Draw the outline of the UK and Ireland under everything else. */
-export async function addOutline(map, url, credit) {
-  const pane = map.createPane("ground");
-  const shape = (kind) => ({ className: `map-land map-land-${kind}`, interactive: false });
-  // The padding keeps land drawn outside the frame, so that a drag does not show an edge.
-  const renderer = L.svg({ pane: "ground", padding: 0.6 });
-  pane.setAttribute("aria-hidden", "true");
-  const outline = await getJson(url);
-  L.geoJSON(outline, {
-    attribution: credit,
-    interactive: false,
-    pane: "ground",
-    style: ({ properties }) => ({ ...shape(properties.kind), renderer }),
-  }).addTo(map);
 }

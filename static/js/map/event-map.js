@@ -3,11 +3,12 @@
 import { getJson } from "../lib/api.js";
 import { say } from "../lib/dom.js";
 import { fill, fullNumber } from "../lib/texts.js";
-import { addOutline, makeMap, setFirstView } from "./base.js";
+import { makeMap, setFirstView } from "./base.js";
 import { EventsLayer } from "./events-layer.js";
 import { shareWithPage } from "./gestures.js";
 import { linkList } from "./list-links.js";
 import { EventLoader } from "./loader.js";
+import { addOutline } from "./outline.js";
 import { TownNames } from "./towns.js";
 
 const PAUSE_MILLISECONDS = 180;

@@ -2,8 +2,9 @@
 
 import { getJson } from "../lib/api.js";
 import { makeSvg } from "../lib/dom.js";
-import { addOutline, makeMap, setFirstView } from "./base.js";
+import { makeMap, setFirstView } from "./base.js";
 import { shareWithPage } from "./gestures.js";
+import { addOutline } from "./outline.js";
 import { nearestPlace, TownNames } from "./towns.js";
 
 const STEP_PIXELS = 8;
