@@ -30,14 +30,14 @@ def tokens(scheme: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("ground", GROUNDS)
-def test_text_is_readable_on_every_ground(scheme, ground):
+def test_text_is_readable_on_every_ground(scheme: str, ground: str) -> None:
     colours = tokens(scheme)
     for text in ("ink", "soft"):
         assert contrast(colours[text], colours[ground]) >= TEXT, text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_that_carry_text_are_readable_where_they_stand(scheme):
+def test_colours_that_carry_text_are_readable_where_they_stand(scheme: str) -> None:
     colours = tokens(scheme)
     pairs = [("on-moment", "moment"), ("moment", "ground"), ("moment", "moment-tint")]
     pairs += [("bad", "ground"), ("bad", "surface"), ("soft", "land"), ("soft", "sea")]
@@ -46,7 +46,7 @@ def test_colours_that_carry_text_are_readable_where_they_stand(scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_edges_of_controls_and_the_focus_ring_can_be_seen(scheme):
+def test_the_edges_of_controls_and_the_focus_ring_can_be_seen(scheme: str) -> None:
     colours = tokens(scheme)
     for line in ("edge", "focus", "ink", "bad", "moment"):
         for ground in ("ground", "surface"):
@@ -54,7 +54,7 @@ def test_the_edges_of_controls_and_the_focus_ring_can_be_seen(scheme):
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_moments_own_colour_keeps_its_box_readable(colour):
+def test_a_moments_own_colour_keeps_its_box_readable(colour: str) -> None:
     palette = Palette.from_hex(colour)
     for scheme, own in (("light", palette.light), ("dark", palette.dark)):
         colours = tokens(scheme)
@@ -64,7 +64,7 @@ def test_a_moments_own_colour_keeps_its_box_readable(colour):
         assert contrast(own.moment, colours["surface"]) >= LARGE_TEXT_OR_LINE
 
 
-def test_all_style_sheets_together_are_small():
+def test_all_style_sheets_together_are_small() -> None:
     vendor = ("vendor/modern-normalize/modern-normalize.css", "vendor/leaflet/leaflet.css")
     paths = [static / path for path in vendor]
     paths += [static / "css" / f"{name}.css" for name in (*STYLESHEETS, "map")]
@@ -73,7 +73,7 @@ def test_all_style_sheets_together_are_small():
 
 
 @pytest.mark.parametrize("page", pages, ids=lambda page: str(page.relative_to(templates)))
-def test_no_template_has_a_style_or_a_script_of_its_own(page: Path):
+def test_no_template_has_a_style_or_a_script_of_its_own(page: Path) -> None:
     if page.parent.name == "emails":
         pytest.skip("mail programs know no style sheets")
     html = page.read_text()
