@@ -1,5 +1,7 @@
 """The names that the map writes."""
 
+import pytest
+
 from tests.factories.places import LLANELLI, make_place
 
 
@@ -22,6 +24,16 @@ def test_names_are_welsh_on_welsh_pages(client, session):
     make_place(session, "Newport", LLANELLI, name_cy="Casnewydd")
     names = client.get("/cy/api/v1/places.json").get_json()["places"]
     assert [each["name"] for each in names] == ["Casnewydd"]
+
+
+@pytest.mark.parametrize(
+    ("most", "count"), [("2", 2), ("0", 1), ("-5", 1), ("many", 3), ("99999999999999999999", 3)]
+)
+def test_a_page_may_ask_for_fewer(client, session, most, count):
+    for number in range(3):
+        make_place(session, f"Place {number}")
+    answer = client.get(f"/api/v1/places.json?most={most}")
+    assert len(answer.get_json()["places"]) == count
 
 
 def test_one_question_whatever_the_number_of_places(client, session, questions):

@@ -1,6 +1,6 @@
 """Places as data."""
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.extensions import db
@@ -19,9 +19,10 @@ blueprint = Blueprint("places", __name__)
 @blueprint.get("/api/v1/places.json")
 @public(max_age=ONE_DAY)
 def places_json() -> ResponseReturnValue:
-    """Return the names that the map writes, the largest places first."""
+    """Return the names that the map writes, the largest places first, at most `?most=`."""
     language = current_language()
-    largest = queries.largest_places(db.session, MOST_PLACES)
+    most = request.args.get("most", MOST_PLACES, type=int)
+    largest = queries.largest_places(db.session, min(max(most, 1), MOST_PLACES))
     return jsonify(places=[_as_json(place, language) for place in largest])
 
 

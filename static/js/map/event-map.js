@@ -1,6 +1,5 @@
 /** The public map: events in view over the outline, with town names. */
 
-import { getJson } from "../lib/api.js";
 import { say } from "../lib/dom.js";
 import { fill, fullNumber } from "../lib/texts.js";
 import { makeMap, setFirstView } from "./base.js";
@@ -13,14 +12,13 @@ import { TownNames } from "./towns.js";
 
 const PAUSE_MILLISECONDS = 180;
 
-/** Add the ground: a tile server's pictures, where one is set, bring their own names. */
-async function addGround(map, settings, texts) {
-  if (settings.tileUrl) return null;
-  const [places] = await Promise.all([
-    settings.placesUrl ? getJson(settings.placesUrl) : { places: [] },
-    addOutline(map, settings.outlineUrl, texts.outlineCredit),
-  ]);
-  return new TownNames(map, places.places);
+/** Add the ground; a tile server's pictures, where one is set, bring their own names. */
+async function addGround(map, { tileUrl, placesUrl, outlineUrl, texts }, obstacles) {
+  if (tileUrl) return null;
+  const towns = new TownNames(map, placesUrl);
+  towns.avoid(obstacles);
+  await Promise.all([towns.load(), addOutline(map, outlineUrl, texts.outlineCredit)]);
+  return towns;
 }
 
 /** What the line under the map says about an answer. */
@@ -73,10 +71,10 @@ export function startEventMap(stage, status, settings) {
     }
   };
   if (settings.eventsUrl) map.on("moveend", later(load));
-  addGround(map, settings, texts)
+  addGround(map, settings, () => layer.obstacles())
     .then((names) => {
       towns = names;
-      towns?.avoid(() => layer.obstacles());
+      towns?.draw();
     })
     .catch((error) => console.error("The ground of the map did not load.", error));
   return settings.eventsUrl ? load() : undefined;

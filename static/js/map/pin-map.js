@@ -1,6 +1,5 @@
 /** A map with one pin that keys, clicks and dragging move. */
 
-import { getJson } from "../lib/api.js";
 import { makeSvg } from "../lib/dom.js";
 import { makeMap, setFirstView } from "./base.js";
 import { shareWithPage } from "./gestures.js";
@@ -40,7 +39,7 @@ export class PinMap {
   /** @param {(point: {latitude: number, longitude: number}) => void} onMove */
   constructor(stage, settings, onMove) {
     this.onMove = onMove;
-    this.places = [];
+    this.towns = null;
     this.pin = null;
     this.map = makeMap(stage, { ...settings, keyboard: false });
     setFirstView(this.map, settings);
@@ -51,11 +50,10 @@ export class PinMap {
   }
 
   async addGround({ tileUrl, outlineUrl, placesUrl, texts }) {
-    const { places } = placesUrl ? await getJson(placesUrl) : { places: [] };
-    this.places = places;
     if (tileUrl) return;
-    new TownNames(this.map, places);
-    await addOutline(this.map, outlineUrl, texts.outlineCredit);
+    this.towns = new TownNames(this.map, placesUrl);
+    // The live region names the nearest town, so all of them are wanted at once.
+    await Promise.all([this.towns.load(true), addOutline(this.map, outlineUrl, texts.outlineCredit)]);
   }
 
   onKey(event) {
@@ -121,6 +119,6 @@ export class PinMap {
 
   /** The name of the town nearest to a point, or nothing before the names are here. */
   townNear(point) {
-    return nearestPlace(this.places, point)?.name ?? "";
+    return nearestPlace(this.towns?.places ?? [], point)?.name ?? "";
   }
 }

@@ -1,5 +1,6 @@
 /** Names of towns, redrawn when the map stops moving. */
 
+import { getJson } from "../lib/api.js";
 import { make } from "../lib/dom.js";
 import { placeLabels, townsAtZoom } from "./labels.js";
 
@@ -9,12 +10,23 @@ const CITY = { className: "map-town map-city", font: "700 14px", height: 18 };
 const CITY_PEOPLE = 250_000;
 const MARGIN = 2;
 
+/** So many names are enough for the whole country; all of them are fetched when somebody comes closer. */
+const FEW = 50;
+
+/** The largest places: a few, or all that the server tells of. */
+async function largestPlaces(url, isAll) {
+  const few = isAll ? "" : `${url.includes("?") ? "&" : "?"}most=${FEW}`;
+  const { places } = await getJson(url + few);
+  return { isAll, places };
+}
+
 /** Town names on a map; they are decoration for eyes, the list beside says the same in words. */
 export class TownNames {
-  /** @param {{name: string, latitude: number, longitude: number, population: number}[]} places the largest first */
-  constructor(map, places) {
+  constructor(map, url) {
     this.map = map;
-    this.places = places;
+    this.url = url;
+    this.places = [];
+    this.isAll = false;
     this.obstacles = () => [];
     this.pane = map.createPane("towns");
     this.pane.setAttribute("aria-hidden", "true");
@@ -22,7 +34,18 @@ export class TownNames {
     this.pencil = document.createElement("canvas").getContext("2d");
     this.fontFamily = getComputedStyle(map.getContainer()).fontFamily;
     map.on("moveend resize", () => this.draw());
-    this.draw();
+    map.on("zoomend", () => this.load());
+  }
+
+  /** Fetch as many names as this zoom needs, or all. A map without names is still a map. */
+  async load(isAll = townsAtZoom(this.map.getZoom()) > FEW) {
+    if (!this.url || this.isAll || (this.places.length > 0 && !isAll)) return;
+    try {
+      Object.assign(this, await largestPlaces(this.url, isAll));
+      this.draw();
+    } catch (error) {
+      console.error("The names of towns did not load.", error);
+    }
   }
 
   /** Keep names off what the function answers: boxes in the frame's pixels. */
