@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from geo.points import Point
@@ -47,9 +48,9 @@ class EventForm(Form):
         _l("What kind of place is it?"),
         [Required(_l("Choose what kind of place it is."))],
         choices=[
-            (VenueType.PUBLIC.value, _l("A public place")),
-            (VenueType.STREET.value, _l("Our street")),
-            (VenueType.PRIVATE.value, _l("Somebody’s home")),
+            SelectChoice(VenueType.PUBLIC.value, _l("A public place")),
+            SelectChoice(VenueType.STREET.value, _l("Our street")),
+            SelectChoice(VenueType.PRIVATE.value, _l("Somebody’s home")),
         ],
         description=_l("This decides what everybody can see on the map"),
     )
@@ -68,8 +69,8 @@ class EventForm(Form):
 
     def __init__(self, *args: Any, moments: Choices, groups: Choices, now: datetime, **kw: Any):
         super().__init__(*args, **kw)
-        self.moment.choices = list(moments)
-        self.group.choices = list(groups)
+        self.moment.choices = [SelectChoice(*each) for each in moments]
+        self.group.choices = [SelectChoice(*each) for each in groups]
         self.now = now
 
     @property
@@ -86,7 +87,7 @@ class EventForm(Form):
 
     def validate_starts_at(self, field: TimeField) -> None:
         """Refuse the past, the far future, and the hour that the clocks skip."""
-        if not self.starts_on.data:
+        if not (self.starts_on.data and field.data):
             return
         start = _london_time(self.starts_on.data, field.data)
         if start <= self.now:
@@ -96,7 +97,9 @@ class EventForm(Form):
 
     def validate_ends_at(self, field: TimeField) -> None:
         """Refuse an end that is not after the start, or weeks after it."""
-        if not (self.starts_on.data and self.starts_at.data) or self.starts_at.errors:
+        if not (self.starts_on.data and self.starts_at.data and field.data):
+            return
+        if self.starts_at.errors:
             return
         length = _london_time(self.last_day, field.data) - london_time(
             self.starts_on.data, self.starts_at.data

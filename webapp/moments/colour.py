@@ -43,7 +43,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _light(colour: str) -> Scheme:
-    tint = _mix(colour, "#ffffff", 0.86)
+    tint = _mix(colour, "#ffffff", 0.9)
     for readable in _lightnesses(colour, -STEP):
         if all(contrast(readable, ground) >= MINIMUM_CONTRAST for ground in (LIGHT_GROUND, tint)):
             break
