@@ -10,14 +10,13 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from tests.checked_pages import PageClient
 from tests.database import database
 from tests.factories.accounts import make_user
-from tests.checked_pages import PageClient
 from webapp.accounts.models import User
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.extensions import db
-
 
 # Two weeks before the Neighbours’ Day that the factories make; its clock goes on ticking.
 NOW = datetime(2027, 5, 20, 12, tzinfo=UTC)
@@ -34,7 +33,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a site whose database is this test process’s own."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with database(f"moment_map_test_{worker}") as made:
+    # The process id keeps two runs on one server apart.
+    with database(f"moment_map_test_{worker}_{os.getpid()}") as made:
         folder = tmp_path_factory.mktemp("local")
         yield made.model_copy(update={"local_folder": folder})
 

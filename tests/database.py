@@ -6,6 +6,7 @@ TEST_DATABASE_URL names a server where the tests may create databases and roles;
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
@@ -71,6 +72,7 @@ def _create(server: URL, name: str) -> None:
             known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
             if connection.execute(known, {"role": role}).scalar() is None:
                 connection.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'"))
+        _drop_left_behind(connection)
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}" OWNER {OWNER}'))
         connection.execute(text("SELECT pg_advisory_unlock(20200705)"))
@@ -78,6 +80,15 @@ def _create(server: URL, name: str) -> None:
         for extension in EXTENSIONS:
             connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         connection.execute(text(f"GRANT ALL ON SCHEMA public TO {OWNER}"))
+
+
+def _drop_left_behind(connection: Connection) -> None:
+    """Drop the databases of test processes that were killed: those whose process is gone."""
+    known = text("SELECT datname FROM pg_database WHERE datname LIKE 'moment_map_test_%'")
+    for name in connection.execute(known).scalars().all():
+        process = name.rpartition("_")[2]
+        if process.isdigit() and not Path(f"/proc/{process}").exists() and Path("/proc").is_dir():
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 @contextmanager
