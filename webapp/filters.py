@@ -84,10 +84,15 @@ def hours(event: HasTimes) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """Return the days of a season, or the one day: “2 June 2022 to 5 June 2022”."""
+    """Return the days of a season, or the one day: “28 July to 8 August 2022”."""
     if first == last:
         return weekday_date(first)
-    return gettext("%(first)s to %(last)s", first=short_date(first), last=short_date(last))
+    if first.year != last.year:
+        pattern = "d MMMM y"
+    else:
+        pattern = "d" if first.month == last.month else "d MMMM"
+    begin = format_date(first, pattern, locale=_locale())
+    return gettext("%(first)s to %(last)s", first=begin, last=short_date(last))
 
 
 def as_of(moment: datetime) -> str:

@@ -17,10 +17,10 @@ from webapp.events.page import EventPage
 from webapp.events.queries import event_of_address
 from webapp.events.whereabouts import Refused, whereabouts
 from webapp.extensions import csrf, db
-from webapp.filters import local
+from webapp.filters import days, local
 from webapp.groups.models import Group
 from webapp.groups.queries import groups_of
-from webapp.language import current_language
+from webapp.language import Language, current_language
 from webapp.moments.models import Moment
 from webapp.moments.queries import current_moment, moment_of_slug, moments_to_come
 from webapp.moments.wording import WordedMoment
@@ -43,6 +43,13 @@ def index() -> ResponseReturnValue:
     """List what is on: `?moment=`, near `?place=`, `?postcode=` (outward) or `?lat=&lon=`."""
     near = nearby_of_address(db.session, request.args, current_language())
     return _list_page(_moment_asked_for(), near)
+
+
+@blueprint.get("/events/find")
+@uncached
+def found() -> ResponseReturnValue:
+    """Lead a reload or a switch of language after a search to the list."""
+    return redirect(url_for("events.index"))
 
 
 @blueprint.post("/events/find")
@@ -142,10 +149,14 @@ def _event_form(groups: Sequence[Group]) -> EventForm:
     language, now = current_language(), utc_now()
     moments = moments_to_come(db.session, local(now).date())
     return EventForm(
-        moments=[(str(each.id), each.name(language)) for each in moments],
+        moments=[(str(each.id), _named(each, language)) for each in moments],
         groups=[(str(each.id), each.name) for each in groups],
         now=now,
     )
+
+
+def _named(moment: Moment, language: Language) -> str:
+    return f"{moment.name(language)}, {days(moment.starts_on, moment.ends_on)}"
 
 
 def _listed(form: EventForm) -> Event | None:
