@@ -142,6 +142,9 @@ def _declare(rule: Rule) -> Callable[[View], View]:
 
 
 def _enforce() -> ResponseReturnValue | None:
+    # No address of ours holds a NUL, and no text of the database’s can.
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
     if request.endpoint is None or request.endpoint == "static":
         return None
     rule = rule_of(current_app.view_functions.get(request.endpoint))

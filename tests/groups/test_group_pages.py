@@ -1,0 +1,122 @@
+"""The page of a group, and telling the site who you are."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.checked_pages import PageClient
+from tests.factories.events import make_event
+from tests.factories.groups import make_group
+from tests.factories.moments import make_moment
+from tests.factories.places import make_place
+from tests.sentences import said
+from webapp.accounts.models import User
+from webapp.groups.models import Group, Sector
+
+INVISIBLE = "There were invisible characters in this text. They are removed now: check it and send it again."
+
+
+def test_a_group_page_shows_who_and_what(session: Session, client: PageClient) -> None:
+    group = make_group(session, name="Elm Road", sector=Sector.FAITH, place=make_place(session))
+    make_event(session, group=group, title="Tea and cake")
+    page = client.page("/groups/elm-road")
+    assert page.h1 == "Elm Road"
+    for text in ("Faith group", "Rochdale", "Tea and cake"):
+        assert text in page.text
+    assert page.headers["Cache-Control"].startswith("public, max-age=60")
+
+
+def test_a_group_with_nothing_listed_says_so(session: Session, client: PageClient) -> None:
+    make_group(session, name="Elm Road")
+    assert "Nothing is coming up" in client.page("/groups/elm-road").text
+
+
+def test_a_name_cannot_bring_markup(session: Session, client: PageClient) -> None:
+    name = "<script>alert(1)</script> {{ 7*7 }}"
+    group = make_group(session, name=name)
+    assert client.page(f"/groups/{group.slug}").h1 == name
+
+
+@pytest.mark.parametrize("slug", ["nothing-here", "Elm Road", "..", "%00", "🎉"])
+def test_an_unknown_group_is_our_404(session: Session, client: PageClient, slug: str) -> None:
+    assert client.page(f"/groups/{slug}").status == 404
+
+
+def test_its_questions_do_not_grow_with_the_events(
+    session: Session, client: PageClient, questions: list[str]
+) -> None:
+    group, moment = make_group(session, name="Elm Road"), make_moment(session)
+    counts = []
+    for _ in range(2):
+        make_event(session, group=group, moment=moment)
+        make_event(session, group=group, moment=moment)
+        session.commit()
+        questions.clear()
+        client.page("/groups/elm-road")
+        counts.append(len(questions))
+    assert counts[0] == counts[1]
+
+
+def test_telling_who_you_are_leads_to_listing_an_event(
+    session: Session, client: PageClient, sign_in: Callable[..., User]
+) -> None:
+    user = sign_in()
+    page = client.send("/groups/new", {"name": "Elm Road", "sector": "other"})
+    assert page.location == "/events/new"
+    group = session.execute(select(Group)).scalar_one()
+    assert (group.name, group.sector, group.slug) == ("Elm Road", Sector.OTHER, "elm-road")
+    assert [each.user_id for each in group.memberships] == [user.id]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [("/events/new?moment=x", "/events/new?moment=x"), ("//evil.example", "/events/new")],
+)
+def test_telling_who_you_are_goes_on_where_it_began(
+    client: PageClient, sign_in: Callable[..., User], wanted: str, location: str
+) -> None:
+    sign_in()
+    page = client.send("/groups/new", {"name": "Elm", "sector": "other", "next": wanted})
+    assert page.location == location
+
+
+@pytest.mark.parametrize(
+    ("name", "sector", "sentences"),
+    [
+        ("", "other", ["Give your group’s name."]),
+        (" \u200b ", "other", ["Give your group’s name."]),
+        ("x", "other", ["Write at least 2 characters here."]),
+        ("x" * 121, "other", ["Shorten this to 120 characters or fewer."]),
+        ("Elm\x00 Road", "other", [INVISIBLE]),
+        ("Elm \u202e Road", "other", [INVISIBLE]),
+        ("Elm Road", "", ["Choose what comes closest."]),
+        ("Elm Road", "party", ["Choose one of the options."]),
+        ("", "", ["Give your group’s name.", "Choose what comes closest."]),
+    ],
+)  # fmt: skip
+def test_a_mistake_gets_a_sentence_and_nothing_is_saved(
+    session: Session, client: PageClient, sign_in: Callable[..., User],
+    name: str, sector: str, sentences: list[str],
+) -> None:  # fmt: skip
+    sign_in()
+    page = client.send("/groups/new", {"name": name, "sector": sector})
+    assert page.status == 200
+    assert said(page) == [f"{sentence}" for sentence in sentences]
+    assert session.execute(select(Group)).first() is None
+
+
+@pytest.mark.parametrize("name", ["Elm & <b>Oak</b>", "{{ config }}", "🎉 Party", "שכנים"])
+def test_what_was_typed_is_kept(
+    client: PageClient, sign_in: Callable[..., User], name: str
+) -> None:
+    sign_in()
+    assert client.send("/groups/new", {"name": name, "sector": ""}).value("name") == name
+
+
+def test_only_people_who_signed_in_make_groups(session: Session, client: PageClient) -> None:
+    assert client.page("/groups/new").location == "/account/sign-in?next=/groups/new"
+    page = client.send("/groups/new", {"name": "Elm Road", "sector": "other"}, csrf=False)
+    assert page.status in {302, 400}
+    assert session.execute(select(Group)).first() is None
