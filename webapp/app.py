@@ -94,6 +94,7 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     init_schema(app)
     compress.init_app(app)
+    compress.compress_mimetypes_set.add("application/geo+json")
     csrf.init_app(app)
     init_errors(app)
     init_security(app)
