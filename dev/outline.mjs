@@ -12,7 +12,7 @@ const FOLDER = new URL("../static/gen/", import.meta.url);
 const COUNTRIES = { 826: "uk", 372: "other", 833: "other", 831: "other", 832: "other" };
 
 /** Smallest corner, and smallest island, that is kept, in square degrees of the Mercator plane. */
-const DETAIL = { map: { corner: 0.0001, island: 0.0003 }, picture: { corner: 0.0012, island: 0.006 } };
+const DETAIL = { map: { corner: 0.00014, island: 0.0003 }, picture: { corner: 0.0012, island: 0.006 } };
 const LARGEST_COMPRESSED = { map: 15_000, picture: 12_000 };
 const DECIMALS = 3;
 
