@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
@@ -34,7 +35,7 @@ STALLED_AFTER_SECONDS = 60
 RETRY = RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=2)
 
 # What workers run; a worker lends it a connector of its own.
-queue = App(connector=SyncPsycopgConnector(), import_paths=["webapp.mail"])
+queue = App(connector=SyncPsycopgConnector(), import_paths=["webapp.mail", "webapp.accounts.tasks"])
 # What enqueues, also from within a job: on the connections that it is given, never on others.
 _entrance = App(connector=SyncPsycopgConnector())
 
@@ -72,7 +73,9 @@ async def restart_stalled_jobs(context: Any, timestamp: int) -> None:  # noqa: A
     """Put back what killed workers left unfinished."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await manager.retry_job(job)
+        # Another worker may have been faster.
+        with suppress(ConnectorException):
+            await manager.retry_job(job)
 
 
 def _itself(app: "Flask") -> "Flask":

@@ -53,10 +53,11 @@ class Message:
         email["To"] = Address(addr_spec=self.to)
         email["Date"] = format_datetime(utc_now())
         email["Message-ID"] = f"<{self.id}@{host}>"
-        email["Content-Language"] = self.language.value
         email["Auto-Submitted"] = "auto-generated"
         email.set_content(self.text)
         email.add_alternative(self.html, subtype="html")
+        # Set earlier it would have gone to the text with the other Content- headers.
+        email["Content-Language"] = self.language.value
         return email
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from webapp.accounts.actions import (
     user_with_email,
 )
 from webapp.accounts.models import Role, SignInCode, User
+from webapp.accounts.tasks import forget_codes
 from webapp.language import Language
 from webapp.outbox import OutgoingMail
 
@@ -133,3 +135,12 @@ def test_staff_are_made_once(session: Session) -> None:
         session.flush()
         assert user.is_staff
     assert session.execute(select(Role.name)).scalars().all() == ["staff"]
+
+
+def test_the_worker_forgets_codes_by_the_clock(app: Flask, session: Session) -> None:
+    ask(session, now=NOW - timedelta(hours=2))
+    session.commit()
+    with app.app_context():
+        forget_codes(0)
+    session.expire_all()
+    assert session.execute(select(func.count(SignInCode.id))).scalar_one() == 0

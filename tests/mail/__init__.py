@@ -1,0 +1,1 @@
+"""Tests of webapp/mail.py, webapp/outbox.py and the page of kept mail."""

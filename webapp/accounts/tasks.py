@@ -1,0 +1,14 @@
+"""What the worker does for accounts, by the clock."""
+
+from webapp.accounts.actions import forget_old_codes
+from webapp.database import utc_now
+from webapp.extensions import db
+from webapp.jobs import queue
+
+
+@queue.periodic(cron="23 * * * *")
+@queue.task(name="forget_codes")
+def forget_codes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Delete the hashes of addresses that no limit needs any more, if nobody asks for a code."""
+    forget_old_codes(db.session, utc_now())
+    db.session.commit()
