@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -40,6 +41,18 @@ def clock() -> None:
     """Keep the real time: the worker is another process."""
 
 
+def start(values: dict[str, Any]) -> subprocess.Popen[str]:
+    names = {name.upper(): str(value) for name, value in values.items()}
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER],
+        cwd=ROOT,
+        env=os.environ | names,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
 @pytest.fixture
 def worker(settings: Settings, mail_sink: MailSink) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
     """A worker that sends to the tests’ mail server."""
@@ -49,16 +62,7 @@ def worker(settings: Settings, mail_sink: MailSink) -> Iterator[subprocess.Popen
         "mail_port": mail_sink.port,
         "mail_use_tls": False,
     }
-    values = settings.model_dump(mode="json") | changes
-    names = {name.upper(): str(value) for name, value in values.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER],
-        cwd=ROOT,
-        env=os.environ | names,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = start(settings.model_dump(mode="json") | changes)
     assert process.stdout
     while "beside" not in process.stdout.readline():
         assert process.poll() is None

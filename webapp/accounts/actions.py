@@ -64,22 +64,12 @@ def ask_for_code(
 
     Raises TooManyCodesError; nothing is sent then.
     """
-    email_hash = keyed_hash(secret_key, "email", email)
-    client_hash = keyed_hash(secret_key, "client", client)
-    _require_room(session, email_hash, client_hash, now)
-    code, code_id = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}", uuid4()
-    session.add(
-        SignInCode(
-            id=code_id,
-            email_hash=email_hash,
-            client_hash=client_hash,
-            code_hash=_code_hash(secret_key, code_id, email, code),
-            created_at=now,
-        )
-    )
+    row, code = _new_code(email, client, secret_key, now)
+    _require_room(session, row)
+    session.add(row)
     expires = now + CODE_LIFETIME
     post_mail(session, "sign_in_code", to=email, language=language, send_before=expires, code=code)
-    return code_id
+    return row.id
 
 
 def try_code(
@@ -93,17 +83,7 @@ def try_code(
     now: datetime,
 ) -> SignIn:
     """Count a try of a code; the right one is used up and signs in, making the account if new."""
-    expected = session.execute(
-        update(SignInCode)
-        .where(
-            SignInCode.id == code_id,
-            SignInCode.used_at.is_(None),
-            SignInCode.tries < MAX_TRIES,
-            SignInCode.created_at > now - CODE_LIFETIME,
-        )
-        .values(tries=SignInCode.tries + 1)
-        .returning(SignInCode.code_hash)
-    ).scalar_one_or_none()
+    expected = _count_try(session, code_id, now)
     if expected is None:
         return SignIn(CodeOutcome.SPENT)
     if not hmac.compare_digest(expected, _code_hash(secret_key, code_id, email, typed)):
@@ -134,22 +114,48 @@ def forget_old_codes(session: Session, now: datetime) -> None:
     session.execute(delete(SignInCode).where(SignInCode.created_at < now - LIMIT_WINDOW))
 
 
-def _require_room(session: Session, email_hash: bytes, client_hash: bytes, now: datetime) -> None:
+def _new_code(email: str, client: str, secret_key: str, now: datetime) -> tuple[SignInCode, str]:
+    code, code_id = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}", uuid4()
+    row = SignInCode(
+        id=code_id,
+        email_hash=keyed_hash(secret_key, "email", email),
+        client_hash=keyed_hash(secret_key, "client", client),
+        code_hash=_code_hash(secret_key, code_id, email, code),
+        created_at=now,
+    )
+    return row, code
+
+
+def _count_try(session: Session, code_id: UUID, now: datetime) -> bytes | None:
+    """Count a try and return the hash to compare with; None if the code takes no more tries."""
+    return session.execute(
+        update(SignInCode)
+        .where(
+            SignInCode.id == code_id,
+            SignInCode.used_at.is_(None),
+            SignInCode.tries < MAX_TRIES,
+            SignInCode.created_at > now - CODE_LIFETIME,
+        )
+        .values(tries=SignInCode.tries + 1)
+        .returning(SignInCode.code_hash)
+    ).scalar_one_or_none()
+
+
+def _require_room(session: Session, row: SignInCode) -> None:
     # One at a time for each address, then for each client: requests that come together are
     # counted together, and nobody who holds the second lock waits for a first.
+    since = row.created_at - LIMIT_WINDOW
     limits: tuple[tuple[Any, bytes, int], ...] = (
-        (SignInCode.email_hash, email_hash, MAX_CODES_PER_EMAIL),
-        (SignInCode.client_hash, client_hash, MAX_CODES_PER_CLIENT),
+        (SignInCode.email_hash, row.email_hash, MAX_CODES_PER_EMAIL),
+        (SignInCode.client_hash, row.client_hash, MAX_CODES_PER_CLIENT),
     )
     for column, wanted, most in limits:
         lock = int.from_bytes(wanted[:8], signed=True)
         session.execute(select(func.pg_advisory_xact_lock(lock)))
-        sent = select(func.count()).where(
-            column == wanted, SignInCode.created_at > now - LIMIT_WINDOW
-        )
+        sent = select(func.count()).where(column == wanted, SignInCode.created_at > since)
         if session.execute(sent).scalar_one() >= most:
             raise TooManyCodesError
-    forget_old_codes(session, now)
+    forget_old_codes(session, row.created_at)
 
 
 def _code_hash(secret_key: str, code_id: UUID, email: str, code: str) -> bytes:

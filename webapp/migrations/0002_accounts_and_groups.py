@@ -16,8 +16,10 @@ SECTORS = (
 
 def upgrade() -> None:
     _create_people()
+    _create_roles()
     _create_sign_in_codes()
     _create_groups()
+    _create_members()
 
 
 def downgrade() -> None:
@@ -49,6 +51,9 @@ def _create_people() -> None:
         ),
         sa.CheckConstraint("language IN ('en-GB', 'cy')", name=op.f("ck_user_account_language")),
     )
+
+
+def _create_roles() -> None:
     op.create_table(
         "role",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
@@ -113,6 +118,9 @@ def _create_groups() -> None:
         ),
     )
     op.create_index("ix_community_group_place_id", "community_group", ["place_id"])
+
+
+def _create_members() -> None:
     op.create_table(
         "membership",
         sa.Column("user_id", sa.BigInteger, nullable=False),
