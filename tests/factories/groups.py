@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tests.factories.accounts import make_user
 from webapp.accounts.models import User
 from webapp.groups.actions import create_group
-from webapp.groups.models import Group, Membership, MemberRole, Sector
+from webapp.groups.models import Group, MemberRole, Membership, Sector
 
 _numbers = count(1)
 
