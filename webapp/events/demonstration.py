@@ -65,9 +65,19 @@ def plan_events(places: Sequence[Place], day: date, count: int) -> Iterator[Plan
     random = Random(SEED)  # noqa: S311 -- nothing secret hangs on made-up events
     points = [place.position for place in places]
     weights = [place.population for place in places]
+    around: dict[int, list[Point]] = {}
     for index in random.choices(range(len(places)), weights, k=count):
-        place = places[index]
-        yield _plan(random, place, _point_near(random, index, place.population, points), day)
+        place, here = places[index], points[index]
+        if index not in around:
+            neighbours = FEWEST_NEIGHBOURS + place.population // PEOPLE_PER_NEIGHBOUR
+            around[index] = _nearest(here, points, neighbours)
+        yield _plan(random, place, _point_between(random, here, around[index]), day)
+
+
+def peopled_places(session: Session) -> Sequence[Place]:
+    """Return the places whose population is known, in an order that never changes."""
+    known = select(Place).where(Place.population > 0).order_by(Place.geonames_id)
+    return session.scalars(known).all()
 
 
 def list_demonstration(session: Session, moment: Moment, count: int = EVENT_COUNT) -> list[Event]:
@@ -75,9 +85,6 @@ def list_demonstration(session: Session, moment: Moment, count: int = EVENT_COUN
     if not moment.is_demonstration:
         msg = "made-up events never belong to a real moment"
         raise ValueError(msg)
-    places = session.scalars(
-        select(Place).where(Place.population > 0).order_by(Place.geonames_id)
-    ).all()
     hosts: dict[tuple[int, str], Group] = {}
     return [
         list_event(
@@ -87,7 +94,7 @@ def list_demonstration(session: Session, moment: Moment, count: int = EVENT_COUN
             moments=[moment],
             by=None,
         )
-        for planned in plan_events(places, moment.starts_on, count)
+        for planned in plan_events(peopled_places(session), moment.starts_on, count)
     ]
 
 
@@ -139,14 +146,12 @@ def _capitalised(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _point_near(random: Random, index: int, population: int, points: Sequence[Point]) -> Point:
+def _point_between(random: Random, here: Point, neighbours: Sequence[Point]) -> Point:
     """Return a point on the way to a neighbouring place, which keeps most of them out of the sea.
 
     The larger the town, the more neighbours it has to choose from, so large ones spread out.
     """
-    here = points[index]
-    count = FEWEST_NEIGHBOURS + population // PEOPLE_PER_NEIGHBOUR
-    there = random.choice(_nearest(here, points, count))
+    there = random.choice(neighbours)
     share = random.uniform(0, FARTHEST_SHARE)
     return Point(
         latitude=_between(here.latitude, there.latitude, share, random),
