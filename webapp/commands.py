@@ -5,7 +5,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from webapp import schema, seeding
+from webapp import catalogs, schema, seeding
 from webapp.accounts import commands as accounts_commands
 from webapp.config import Settings
 from webapp.events import commands as events_commands
@@ -20,6 +20,7 @@ def init_commands(app: Flask) -> None:
     for command in (
         database,
         build_assets,
+        catalogs.language,
         worker,
         seeding.seed,
         seeding.demonstration,
