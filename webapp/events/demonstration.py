@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from geo.points import Point
 from webapp.events.actions import NewEvent, list_event
-from webapp.events.demonstration_texts import ENGLISH, WELSH, Kind, Wording
+from webapp.events.demonstration_texts import ENGLISH, Kind, Wording
+from webapp.events.demonstration_texts_cy import WELSH
 from webapp.events.models import Event, event_moment
 from webapp.events.times import london_time
 from webapp.groups.actions import create_group

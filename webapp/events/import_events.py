@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import GeographyError, Reason
@@ -21,6 +21,7 @@ from webapp.groups.models import Group
 from webapp.moments.models import Moment
 from webapp.places.addresses import AddressPlacer, NoTown
 
+IMPORT_LOCK = 20200801  # any number that no other lock of ours has
 CANCELLED = frozenset({"eventcancelled", "cancelled", "canceled"})
 
 REFUSED_COORDINATES = {
@@ -86,6 +87,8 @@ class EventImport:
 
     def run(self, rows: Iterable[FileRow], progress: Callable[[int], object]) -> EventsReport:
         """List an event for each row that can have one, and report on all; never commits."""
+        # Two imports at once take turns, so that both see which rows are there already.
+        self.session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
         for row in rows:
             self.report.read += 1
             try:

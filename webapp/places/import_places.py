@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, literal_column, or_, select
+from sqlalchemy import delete, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from webapp.places.gazetteer import GazetteerEntry
 from webapp.places.models import Place, PlaceName
 
 BATCH = 500
+IMPORT_LOCK = 20200101  # any number that no other lock of ours has
 LANDMARK_POPULATION = 50_000
 COMPARED = ("name", "name_cy", "nation", "near", "population", "point")
 
@@ -42,6 +43,8 @@ def import_places(
     session: Session, entries: list[GazetteerEntry], progress: Progress = lambda _done: None
 ) -> PlacesReport:
     """Bring the gazetteer up to date; safe to repeat. `progress` hears of each batch’s size."""
+    # Two imports at once take turns: the second then finds what the first has written.
+    session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
     near = _nearest_landmarks(entries)
     inserted = changed = 0
     session.execute(delete(PlaceName))
