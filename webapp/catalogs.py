@@ -130,7 +130,7 @@ def _placeholders_agree(message: Message) -> bool:
         )
     # A plural may leave its number out where a word says it: “dim”, “un”.
     known = set(PLACEHOLDERS.findall(" ".join(message.id)))
-    return all(set(PLACEHOLDERS.findall(form)) <= known for form in message.string)
+    return all(set(PLACEHOLDERS.findall(str(form))) <= known for form in message.string or ())
 
 
 def _english(message: Message) -> str:
