@@ -125,7 +125,7 @@ def _is_complete(message: Message) -> bool:
 
 def _placeholders_agree(message: Message) -> bool:
     if not isinstance(message.id, tuple):
-        return sorted(PLACEHOLDERS.findall(message.id)) == sorted(
+        return sorted(PLACEHOLDERS.findall(str(message.id))) == sorted(
             PLACEHOLDERS.findall(str(message.string))
         )
     # A plural may leave its number out where a word says it: “dim”, “un”.

@@ -21,12 +21,12 @@ test("numbers in words have separators", () => assert.equal(fullNumber(2310), "2
 
 test("degrees can be pasted into a field", () => assert.equal(degrees(-2.159), "-2.16"));
 
-const TEXTS = { eventsHere: "Events here: {count}", near: "Near: {place}", privateArea: "The area" };
+const TEXTS = { eventsHere: "Events here: {count}", near: "Near: {place}", areaOnly: "The area" };
 const EVENT = {
-  id: "a", title: "Elm Road street party", starts_at_text: "Saturday, 2pm", place: "Rochdale", is_private: false,
+  id: "a", title: "Elm Road street party", starts_at_text: "Saturday, 2pm", place: "Rochdale", is_approximate: false,
   latitude: 53.6, longitude: -2.2,
 };
-const HOME = { ...EVENT, id: "h", is_private: true, radius_metres: 1500 };
+const HOME = { ...EVENT, id: "h", is_approximate: true, radius_metres: 1500 };
 
 test("a single event is named by what, when and where", () => {
   const symbol = symbolFor({ items: [EVENT], radius: 12 }, 9, TEXTS);

@@ -43,6 +43,6 @@ def _properties(row: EventRow) -> dict[str, Any]:
         "title": row.title,
         "starts_at_text": when(row),
         "place": row.place_name,
-        "is_private": row.is_private,
+        "is_approximate": row.radius_metres > 0,
         "radius_metres": row.radius_metres,
     }

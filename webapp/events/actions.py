@@ -13,6 +13,7 @@ from webapp.accounts.models import User
 from webapp.events.models import Event
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
+from webapp.places.models import Place
 from webapp.places.queries import nearest_place, nearest_town
 
 
@@ -46,12 +47,7 @@ def list_event(
 
     Raises LookupError while the gazetteer is empty.
     """
-    is_public = new.venue_type is VenueType.PUBLIC
-    nearest = nearest_place if is_public else nearest_town
-    place = nearest(session, new.point)
-    if place is None:
-        msg = "the gazetteer is empty: import places first"
-        raise LookupError(msg)
+    place = _place_to_name(session, new)
     shown = public_point(
         new.point, new.venue_type, place.position, precision_metres=new.precision_metres
     )
@@ -74,3 +70,13 @@ def list_event(
     session.add(event)
     session.flush()
     return event
+
+
+def _place_to_name(session: Session, new: NewEvent) -> Place:
+    """Return the nearest place; for what hides, the nearest that is large enough to hide in."""
+    nearest = nearest_place if new.venue_type is VenueType.PUBLIC else nearest_town
+    place = nearest(session, new.point)
+    if place is None:
+        msg = "the gazetteer is empty: import places first"
+        raise LookupError(msg)
+    return place

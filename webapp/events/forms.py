@@ -9,10 +9,10 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from geo.points import Point
 from geo.privacy import VenueType
 from webapp.events.actions import NewEvent
 from webapp.events.times import NoSuchTimeError, london_time
+from webapp.events.whereabouts import Spot
 from webapp.forms import Blank, Form, PlainText, Required
 
 LONGEST_TITLE, LONGEST_DESCRIPTION, LONGEST_VENUE, LONGEST_PLACE = 100, 4000, 120, 100
@@ -109,8 +109,8 @@ class EventForm(Form):
         if length > LONGEST_EVENT:
             raise ValidationError(_l("It lasts more than two months. Check the last day."))
 
-    def as_new_event(self, point: Point) -> NewEvent:
-        """Return what was said, held at a point; only after the form was found valid."""
+    def as_new_event(self, spot: Spot) -> NewEvent:
+        """Return what was said, held at a spot; only after the form was found valid."""
         starts_at, ends_at = self.times
         venue_type = VenueType(self.venue_type.data)
         return NewEvent(
@@ -120,7 +120,8 @@ class EventForm(Form):
             ends_at=ends_at,
             venue_type=venue_type,
             venue_name=None if venue_type is VenueType.PRIVATE else self.venue_name.data or None,
-            point=point,
+            point=spot.point,
+            precision_metres=spot.precision_metres,
         )
 
     def refuse(self, name: str, sentence: str) -> None:

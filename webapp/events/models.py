@@ -105,11 +105,6 @@ class Event(Base):
         return self.status is not EventStatus.HIDDEN
 
     @property
-    def is_private_place(self) -> bool:
-        """Whether its exact place is kept from the public."""
-        return self.venue_type is not VenueType.PUBLIC
-
-    @property
     def is_demonstration(self) -> bool:
         """Whether it is made up, to show what the site does."""
         return any(moment.is_demonstration for moment in self.moments)

@@ -41,11 +41,6 @@ class EventRow:
     distance_metres: float | None = None
     people: int = 0
 
-    @property
-    def is_private(self) -> bool:
-        """Whether its exact place is kept from the public."""
-        return self.venue_type is not VenueType.PUBLIC
-
 
 def event_of_address(session: Session, public_id: str) -> Event | None:
     """Return the event with the id of an address, with all that its page shows."""
@@ -68,13 +63,18 @@ def events_of_moment(
     offset: int = 0,
 ) -> list[EventRow]:
     """Return a moment’s events: nearest first where a point is given, else soonest first."""
-    statement = _rows(language, near).where(
-        _is_of(moment_id), Event.status == EventStatus.PUBLISHED
-    )
+    page = select(Event.id).where(_is_of(moment_id), Event.status == EventStatus.PUBLISHED)
     if not_over_at is not None:
-        statement = statement.where(Event.ends_at > not_over_at)
-    first = [Event.starts_at] if near is None else [nearest_first(Event.public_point, near)]
-    statement = statement.order_by(*first, Event.id).limit(limit).offset(offset)
+        page = page.where(Event.ends_at > not_over_at)
+    if near is None:
+        order: list[ColumnElement[Any]] = [Event.starts_at.expression, Event.id.expression]
+        page = page.order_by(*order)
+    else:
+        # Distance alone, on a subquery alone: else the planner leaves the index and sorts all.
+        order = [distance_metres(Event.public_point, near), Event.id.expression]
+        page = page.order_by(nearest_first(Event.public_point, near))
+    chosen = page.limit(limit).offset(offset).subquery()
+    statement = _rows(language, near).join(chosen, chosen.c.id == Event.id).order_by(*order)
     return [_row(found) for found in session.execute(statement)]
 
 

@@ -161,18 +161,18 @@ def _named(moment: Moment, language: Language) -> str:
 
 def _listed(form: EventForm) -> Event | None:
     """List what a valid form says; None with a sentence beside the field if it is nowhere."""
-    point = whereabouts(
+    spot = whereabouts(
         db.session,
         place=form.place.data or "",
         latitude=form.latitude.data or "",
         longitude=form.longitude.data or "",
     )
-    if isinstance(point, Refused):
-        form.refuse(point.field, point.sentence)
+    if isinstance(spot, Refused):
+        form.refuse(spot.field, spot.sentence)
         return None
     group = db.session.get_one(Group, int(form.group.data))
     authorise(current_user, Act.EDIT, group)
     moment = db.session.get_one(Moment, int(form.moment.data))
     return list_event(
-        db.session, form.as_new_event(point), group=group, moments=[moment], by=current_user
+        db.session, form.as_new_event(spot), group=group, moments=[moment], by=current_user
     )

@@ -14,6 +14,14 @@ from webapp.places.words import NATION_NAMES, REFUSED_COORDINATES, UNFOUND
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Where it is; `precision_metres` is 0 for a pin and more for a town’s middle."""
+
+    point: Point
+    precision_metres: int
+
+
+@dataclass(frozen=True)
 class Refused:
     """Why a place could not be taken, and the form’s field to say it beside."""
 
@@ -21,11 +29,11 @@ class Refused:
     sentence: str
 
 
-def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) -> Point | Refused:
-    """Return the exact point of what was typed, or why there is none."""
+def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) -> Spot | Refused:
+    """Return the spot that was typed, or why there is none."""
     if latitude.strip() or longitude.strip():
         try:
-            return parse_coordinates(latitude, longitude)
+            return Spot(parse_coordinates(latitude, longitude), 0)
         except GeographyError as error:
             return Refused("latitude", str(REFUSED_COORDINATES[error.reason]))
     if not place.strip():
@@ -33,14 +41,14 @@ def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) 
     return _point_of(find_place(session, place))
 
 
-def _point_of(answer: Located | Ambiguous | NotFound) -> Point | Refused:
+def _point_of(answer: Located | Ambiguous | NotFound) -> Spot | Refused:
     if isinstance(answer, NotFound):
         return Refused("place", str(UNFOUND[answer.reason]))
     if isinstance(answer, Ambiguous):
         return Refused("place", _which(answer.choices))
     if answer.is_approximate:
         return Refused("place", _("Enter the town or village, or place a pin on the map."))
-    return answer.point
+    return Spot(answer.point, answer.precision_metres)
 
 
 def _which(choices: tuple[Place, ...]) -> str:

@@ -10,7 +10,7 @@ const TALLEST = 260;
 const BESIDE_BUTTONS = [64, 12];
 
 function describe(item, texts) {
-  const lines = [item.starts_at_text, item.place, item.is_private ? texts.privateArea : ""].filter(Boolean);
+  const lines = [item.starts_at_text, item.place, item.is_approximate ? texts.areaOnly : ""].filter(Boolean);
   return [
     make("a", { class: "map-popup-title", href: item.url }, item.title),
     ...lines.map((line) => make("span", { class: "map-popup-line" }, line)),

@@ -22,7 +22,7 @@ const samePoint = ([a, ...others]) =>
  */
 export function symbolFor({ items, radius }, zoom, texts) {
   const number = items.length > 1 ? shortNumber(items.length) : "";
-  if (items.every((item) => item.is_private) && samePoint(items)) {
+  if (items.every((item) => item.is_approximate) && samePoint(items)) {
     const wide = 2 * pixels(items[0].radius_metres || 0, items[0].latitude, zoom);
     const diameter = Math.round(Math.min(LARGEST_AREA, Math.max(wide, SMALLEST_AREA, 2 * radius)));
     return { kind: "area", diameter, name: nameFor(items, texts), number };
@@ -43,8 +43,8 @@ function nameFor(items, texts) {
     const near = fill(texts.near, { place: commonest(items.map(({ place }) => place)) });
     return `${fill(texts.eventsHere, { count: fullNumber(items.length) })}. ${near}`;
   }
-  const [{ title, starts_at_text: when, place, is_private: isPrivate }] = items;
-  return [title, when, place, isPrivate ? texts.privateArea : ""].filter(Boolean).join(", ");
+  const [{ title, starts_at_text: when, place, is_approximate: isApproximate }] = items;
+  return [title, when, place, isApproximate ? texts.areaOnly : ""].filter(Boolean).join(", ");
 }
 
 /** A Leaflet icon for a symbol. */
