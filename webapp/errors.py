@@ -1,6 +1,7 @@
 """Pages for when something goes wrong, in the same dress; never a traceback."""
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -37,6 +38,9 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(code: int, template: str | None = None) -> ResponseReturnValue:
+    if request_ctx.url_adapter is None:
+        # A host that is not ours: no address on a page would be right.
+        return Response("This site does not answer to that name.\n", 400, mimetype="text/plain")
     if request.path.startswith("/api/"):
         return jsonify({"error": code}), code
     page = code if code in PAGES else (400 if code < 500 else 500)
