@@ -71,23 +71,13 @@ def _register_bundles(app: Flask, settings: Settings) -> None:
     assets.init_app(app)
     # The environment outlives one application where a process makes several, as tests do.
     assets._named_bundles.clear()
-    assets.register(
-        "site.css",
-        Bundle(
-            "vendor/modern-normalize/modern-normalize.css",
-            *(f"css/{name}.css" for name in STYLESHEETS),
-            filters="cssrewrite,rcssmin",
-            output="gen/site.css",
-        ),
-    )
-    assets.register(
-        "map.css",
-        Bundle(
-            "vendor/leaflet/leaflet.css",
-            "css/map.css",
-            filters="cssrewrite,rcssmin",
-            output="gen/map.css",
-        ),
-    )
-    # Leaflet's own build is already small, and minifying it again has broken it.
+    ours = (f"css/{name}.css" for name in STYLESHEETS)
+    _style("site.css", "vendor/modern-normalize/modern-normalize.css", *ours)
+    _style("map.css", "vendor/leaflet/leaflet.css", "css/map.css")
+    # Leaflet’s own build is already small, and minifying it again has broken it.
     assets.register("leaflet.js", Bundle("vendor/leaflet/leaflet.js", output="gen/leaflet.js"))
+
+
+def _style(name: str, *files: str) -> None:
+    bundle = Bundle(*files, filters="cssrewrite,rcssmin", output=f"gen/{name}")
+    assets.register(name, bundle)
