@@ -59,7 +59,7 @@ def _test(project: Project, extra: Mapping[str, str]) -> int:
 
 
 def _run_pytest(project: Project, env: dict[str, str], arguments: list[str]) -> int:
-    command: list[str | Path] = [project.python, "-m", "pytest", "-n", "2", *arguments]
+    command: list[str | Path] = [project.python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
     if env.get("TEST_DATABASE_URL"):
         return run_in_foreground(command, project.root, env)
     with cluster_in_use(project) as cluster:

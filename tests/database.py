@@ -31,13 +31,19 @@ def server_url() -> URL:
 @contextmanager
 def database(name: str) -> Iterator[Settings]:
     """Make a database with the site’s schema, and drop it afterwards."""
-    server = server_url()
-    _create(server, name)
-    try:
-        settings = settings_for(server, name)
+    with empty_database(name) as settings:
         with create_app(settings).app_context():
             schema.upgrade(settings)
         yield settings
+
+
+@contextmanager
+def empty_database(name: str) -> Iterator[Settings]:
+    """Make a database with nothing but the extensions, and drop it afterwards."""
+    server = server_url()
+    _create(server, name)
+    try:
+        yield settings_for(server, name)
     finally:
         with _superuser(server) as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))

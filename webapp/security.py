@@ -186,12 +186,20 @@ def _set_caching(response: Response) -> Response:
             current_app.logger.error("a public page touched the session: %s", request.endpoint)
             response.headers["Cache-Control"] = "no-store"
             return response
-        response.headers["Cache-Control"] = (
-            f"public, max-age={rule.max_age}, stale-while-revalidate=60, stale-if-error=86400"
-        )
+        response.headers["Cache-Control"] = _kept_for(rule.max_age, response.mimetype)
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _kept_for(seconds: int, mimetype: str) -> str:
+    """Return how long a public answer may be kept.
+
+    A page is kept by shared caches alone: whoever has just said “I’m in” sees the number rise.
+    """
+    if mimetype == "text/html":
+        return f"public, max-age=0, s-maxage={seconds}, stale-if-error=86400"
+    return f"public, max-age={seconds}, stale-while-revalidate=60, stale-if-error=86400"
 
 
 def content_security_policy(tile_url: str) -> str:

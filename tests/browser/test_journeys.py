@@ -1,0 +1,140 @@
+"""The main job, end to end: a group lists an event, a neighbour finds it and is in."""
+
+import re
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NarrowPage
+from tests.live import LiveSite
+
+numbers = count(1)
+
+
+def sign_in(page: Page, site: LiveSite) -> None:
+    address = f"host{next(numbers)}@example.org"
+    page.get_by_label("Your e-mail address").fill(address)
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("The code").fill(site.code_for(address))
+    page.get_by_role("button", name="Sign in").click()
+
+
+def register_a_group(page: Page, name: str) -> None:
+    page.get_by_label("What is your group called?").fill(name)
+    page.get_by_label("Sports club").check()
+    page.get_by_role("button", name="Save and go on").click()
+
+
+def describe(page: Page, title: str, day: str) -> None:
+    page.get_by_label("What is it called?").fill(title)
+    page.get_by_label("What will happen?").fill("Come for a brew and stay for the quiz.")
+    page.get_by_label("Day", exact=True).fill(day)
+    page.get_by_label("From", exact=True).fill("14:00")
+    page.get_by_label("To", exact=True).fill("17:00")
+    page.get_by_label("A public place").check()
+
+
+def place_the_pin_by_keyboard(page: Page) -> None:
+    pin_map = page.get_by_label("Map: place the pin")
+    pin_map.scroll_into_view_if_needed()
+    pin_map.focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.get_by_label("Latitude")).to_have_value(re.compile(r"^5\d\.\d+$"))
+
+
+def people(page: Page) -> int:
+    return int(page.locator(".join .number").inner_text().replace(",", ""))
+
+
+def wait_for_people(page: Page, number: int) -> None:
+    for _ in range(40):
+        page.reload()
+        if people(page) == number:
+            return
+        page.wait_for_timeout(250)
+    assert people(page) == number
+
+
+def find(page: Page, title: str) -> None:
+    page.get_by_label("Find what’s on near you").fill("Rochdale")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rochdale")
+    page.get_by_role("link", name=title).click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_group_lists_an_event_and_a_neighbour_is_in(
+    narrow: NarrowPage, site: LiveSite, listed: dict[str, str], script: bool
+) -> None:
+    title = f"Tea on Elm Road {'with' if script else 'without'} script"
+    host = narrow("/", java_script_enabled=script)
+    host.get_by_role("link", name="Host something").first.click()
+    sign_in(host, site)
+    register_a_group(host, f"Elm Road Rovers {title}")
+    describe(host, title, listed["day"])
+    if script:
+        place_the_pin_by_keyboard(host)
+        host.get_by_label("Latitude").fill("53.6178")
+        host.get_by_label("Longitude").fill("-2.1552")
+    else:
+        host.get_by_label("Town or village").fill("Rochdale")
+    host.get_by_role("button", name="Put it on the map").click()
+    expect(host.get_by_role("heading", level=1)).to_have_text("It’s on the map")
+
+    neighbour = narrow("/", java_script_enabled=script)
+    find(neighbour, title)
+    address = neighbour.url
+    assert people(neighbour) == 0
+    if script:
+        neighbour.get_by_role("button", name="One more").click()
+        neighbour.get_by_role("button", name="I’m in").click()
+    else:
+        neighbour.get_by_label("How many of you?").fill("2")
+        neighbour.get_by_role("button", name="I’m in").click()
+        expect(neighbour.get_by_label("How many of you?")).to_have_value("2")
+        neighbour.get_by_role("button", name="I’m in").click()
+    expect(neighbour.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
+    expect(neighbour.get_by_text("2", exact=True)).to_be_visible()
+
+    neighbour.goto(address)
+    wait_for_people(neighbour, 2)
+    neighbour.goto("/")
+    assert "people are in" in neighbour.get_by_label("How many are taking part").inner_text()
+
+
+def test_back_and_another_tap_is_still_one_pledge(
+    narrow: NarrowPage, listed: dict[str, str]
+) -> None:
+    page = narrow(listed["hall"])
+    before = people(page)
+    page.get_by_role("button", name="I’m in").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
+    page.reload()
+    page.go_back()
+    page.get_by_role("button", name="I’m in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
+
+    page.goto(listed["hall"])
+    wait_for_people(page, before + 1)
+    page.wait_for_timeout(1500)
+    page.reload()
+    assert people(page) == before + 1
+
+
+def test_taking_part_at_home_without_script(narrow: NarrowPage) -> None:
+    page = narrow("/", java_script_enabled=False)
+    page.get_by_role("link", name="Take part at home").click()
+    page.get_by_role("button", name="I’m in").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
+    expect(page.get_by_text("At home")).to_be_visible()
+
+
+def test_the_whole_journey_stays_welsh(narrow: NarrowPage, listed: dict[str, str]) -> None:
+    page = narrow(f"/cy{listed['hall']}")
+    page.get_by_role("button", name="Dwi’n dod").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rydych chi’n dod. Diolch!")
