@@ -1,11 +1,11 @@
-"""GeoJSON (RFC 7946) for points: longitude first, at most six decimals."""
+"""GeoJSON (RFC 7946) for points: longitude first, at most five decimals."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo.points import Point
 
-DECIMALS = 6  # about 0.1 metres
+DECIMALS = 5  # about a metre
 
 
 def feature(point: Point, properties: Mapping[str, Any]) -> dict[str, Any]:

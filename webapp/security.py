@@ -181,7 +181,7 @@ def _set_caching(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     keeps = rule is not None and rule.access is Access.PUBLIC and request.method in {"GET", "HEAD"}
-    if rule is not None and keeps and response.status_code in {200, 301, 304, 308, 410}:
+    if rule is not None and keeps and response.status_code in {200, 301, 302, 304, 308, 410}:
         if _session_was_touched():
             current_app.logger.error("a public page touched the session: %s", request.endpoint)
             response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,9 @@ from webapp.places.queries import find_place, place_with_id
 from webapp.places.words import NATION_NAMES
 
 
+LARGEST_ID = 2**63  # what the database’s bigint holds
+
+
 @dataclass(frozen=True)
 class Nearby:
     """A point to look near, and what to call it."""
@@ -42,7 +45,7 @@ def nearby_of_address(
 
 
 def _near_place(session: Session, number: int | None, language: Language) -> Nearby | None:
-    place = place_with_id(session, number) if number else None
+    place = place_with_id(session, number) if number and 0 < number < LARGEST_ID else None
     return Nearby(place.position, place.name_in(language)) if place else None
 
 

@@ -1,0 +1,41 @@
+"""An address for every route, so that a test can walk them all."""
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.factories.events import make_event
+from tests.factories.moments import make_moment
+from tests.factories.pledges import make_pledge
+from webapp.accounts.models import User
+from webapp.pledges.nonces import NonceSigner
+
+
+def arguments_of(app: Flask, session: Session, host: User) -> dict[str, str]:
+    """Make one of everything, and return what its addresses are made of."""
+    event = make_event(session, moment=make_moment(session, slug="neighbours-day"), by=host)
+    receipt = make_pledge(session, event)
+    session.commit()
+    return {
+        "public_id": event.public_id,
+        "groups.show": event.group.slug,
+        "slug": "neighbours-day",
+        "token": NonceSigner(app.config["SECRET_KEY"]).sign_receipt(receipt),
+        "version": "an-earlier-one",
+        "filename": "css/base.css",
+        "name": "nothing",
+    }
+
+
+def rules(app: Flask) -> list[Rule]:
+    """Return every route but the static files’ own."""
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def address(app: Flask, rule: Rule, arguments: dict[str, str]) -> str:
+    """Return an address of a route; a part that no test knows fails."""
+    known = {name: arguments.get(rule.endpoint, arguments.get(name)) for name in rule.arguments}
+    unknown = [name for name, value in known.items() if value is None]
+    assert not unknown, f"{rule.endpoint} needs {unknown}: add it to tests/whole_app/addresses.py"
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{str(k): str(v) for k, v in known.items()})

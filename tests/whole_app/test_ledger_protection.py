@@ -1,0 +1,88 @@
+"""The site’s own database role adds to the ledger, and can do nothing else to it."""
+
+import pytest
+import sqlalchemy.exc
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from tests.factories.events import make_event
+from tests.factories.pledges import make_pledge
+from webapp.app import create_app
+from webapp.config import Settings
+from webapp.pledges.models import LedgerEntry
+
+
+def test_the_site_adds_and_reads(session: Session) -> None:
+    make_pledge(session, make_event(session), party=4)
+
+    assert session.scalars(select(LedgerEntry.party_change)).all() == [4]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET party_change = 12",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "ALTER TABLE ledger_entry ADD COLUMN more text",
+        "DROP TABLE ledger_entry",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ],
+)
+def test_the_site_cannot_change_what_was_written(session: Session, statement: str) -> None:
+    make_pledge(session, make_event(session))
+
+    with pytest.raises(sqlalchemy.exc.ProgrammingError, match=r"denied|must be owner"):
+        session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"party_change": 0}, {"party_change": 13}, {"kind": "conjured"}, {"nonce": None}],
+)
+def test_the_database_itself_refuses_what_is_no_pledge(
+    session: Session, change: dict[str, object]
+) -> None:
+    make_pledge(session, make_event(session))
+    first = session.scalars(select(LedgerEntry)).one()
+    values = {
+        "moment_id": first.moment_id,
+        "nonce": "00000000-0000-4000-8000-000000000000",
+        "kind": "pledged",
+        "party_change": 1,
+        **change,
+    }
+    insert = text("""
+        INSERT INTO ledger_entry (moment_id, nonce, kind, party_change)
+        VALUES (:moment_id, :nonce, :kind, :party_change)
+    """)
+
+    with pytest.raises(sqlalchemy.exc.IntegrityError):
+        session.execute(insert, values)
+
+
+@pytest.mark.parametrize("one_role", [True, False])
+def test_a_site_with_one_role_says_that_its_ledger_is_not_protected(
+    settings: Settings, caplog: pytest.LogCaptureFixture, one_role: bool
+) -> None:
+    owner = settings.owner_database_url
+    create_app(settings.model_copy(update={"database_url": owner}) if one_role else settings)
+
+    assert ("not protected" in caplog.text) is one_role
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "ST_MakePoint(0, 0)",
+        "ST_MakePoint('NaN', 51)",
+        "ST_MakePoint(0, 'Infinity')",
+        "ST_GeomFromText('POINT EMPTY')",
+    ],
+)
+def test_the_database_refuses_a_point_outside_the_uk(session: Session, point: str) -> None:
+    event = make_event(session)
+    move = text(f"UPDATE event SET public_point = ST_SetSRID({point}, 4326) WHERE id = :id")
+
+    with pytest.raises(sqlalchemy.exc.IntegrityError):
+        session.execute(move, {"id": event.id})

@@ -1,0 +1,98 @@
+"""Migrations: numbered, reversible with data in the tables, and exactly what the models say."""
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.orm import Session
+
+from tests.database import empty_database
+from tests.factories.events import make_event
+from tests.factories.pledges import make_pledge
+from webapp import schema
+from webapp.app import create_app
+from webapp.config import Settings
+
+FOLDER = Path(schema.__file__).parent / "migrations"
+NUMBERS = sorted(path.name[:4] for path in FOLDER.glob("0*.py"))
+
+
+@pytest.fixture
+def fresh() -> Iterator[Settings]:
+    with (
+        empty_database(f"moment_map_test_migrations_{os.getpid()}") as settings,
+        create_app(settings).app_context(),
+    ):
+        yield settings
+
+
+@pytest.fixture
+def owner(fresh: Settings) -> Iterator[Engine]:
+    engine = create_engine(fresh.owner_database_url)
+    yield engine
+    engine.dispose()
+
+
+def tables(owner: Engine) -> set[str]:
+    return set(inspect(owner).get_table_names()) - {"spatial_ref_sys", "alembic_version"}
+
+
+def fill(owner: Engine) -> None:
+    with Session(owner) as session, session.begin():
+        make_pledge(session, make_event(session))
+
+
+def test_they_are_numbered_without_gaps() -> None:
+    assert [int(number) for number in NUMBERS] == list(range(1, len(NUMBERS) + 1))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("0*.py")), ids=lambda path: path.stem)
+def test_they_import_no_models(path: Path) -> None:
+    names = [
+        name
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    ]
+
+    assert not [name for name in names if name.startswith(("webapp", "geo."))]
+
+
+def test_they_make_what_the_models_say(fresh: Settings) -> None:
+    schema.upgrade(fresh)
+
+    assert schema.differences(fresh) == []
+
+
+def test_they_go_down_and_up_again_with_data_at_each_step(fresh: Settings, owner: Engine) -> None:
+    schema.upgrade(fresh)
+    whole = tables(owner)
+    for number in [*reversed(NUMBERS[:-1]), "base"]:
+        schema.upgrade(fresh)
+        fill(owner)
+        schema.downgrade(fresh, number)
+        assert tables(owner) < whole
+    assert tables(owner) == set()
+    schema.upgrade(fresh)
+    assert tables(owner) == whole
+
+
+def test_each_point_has_one_index_of_its_kind(fresh: Settings, owner: Engine) -> None:
+    schema.upgrade(fresh)
+    spatial = text("""
+        SELECT indexdef FROM pg_indexes
+        WHERE schemaname = 'public' AND indexdef LIKE '%USING gist%'
+    """)
+    with owner.connect() as connection:
+        found = connection.execute(spatial).scalars().all()
+
+    columns = [each.partition("USING gist ")[2] for each in found if " ON public.event " in each]
+    assert sorted(columns) == ["(((public_point)::geography))", "(public_point)"]
