@@ -1,7 +1,9 @@
 """Run by a Python that knows the unpacked wheel alone: print what its application finds."""
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import geo
 import webapp
@@ -18,7 +20,7 @@ app = create_app(
         migrations_database_url="postgresql://owner@/nothing",
     )
 )
-found = {
+found: dict[str, Any] = {
     "homes": sorted({str(Path(each.__file__).parent.parent) for each in (geo, webapp)}),
     "templates": sorted(app.jinja_env.list_templates()),
     "static_folder": app.static_folder,
@@ -33,4 +35,4 @@ for path in ("/about", "/cy/about", f"{app.static_url_path}/gen/site.css"):
     answer = app.test_client().get(path)
     found[path.rpartition("/static/")[1] or path] = [answer.status_code, len(answer.data)]
     answer.close()
-print(json.dumps(found))
+sys.stdout.write(json.dumps(found))
