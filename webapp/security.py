@@ -186,7 +186,7 @@ def _set_caching(response: Response) -> Response:
             current_app.logger.error("a public page touched the session: %s", request.endpoint)
             response.headers["Cache-Control"] = "no-store"
             return response
-        response.headers["Cache-Control"] = _kept_for(rule.max_age, response.mimetype)
+        response.headers["Cache-Control"] = _kept_for(rule.max_age, response.mimetype or "")
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

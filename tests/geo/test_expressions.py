@@ -19,9 +19,9 @@ from webapp.places.models import Place
 BURY = Point(53.5933, -2.2966)
 
 
-def test_geojson_has_longitude_first_and_six_decimals():
+def test_geojson_has_longitude_first_and_five_decimals():
     made = feature(Point(53.123456789, -2.5), {"title": "Tea"})
-    assert made["geometry"]["coordinates"] == [-2.5, 53.123457]
+    assert made["geometry"]["coordinates"] == [-2.5, 53.12346]
     assert made["properties"] == {"title": "Tea"}
 
 

@@ -18,7 +18,6 @@ from webapp.places.models import Place
 from webapp.places.queries import find_place, place_with_id
 from webapp.places.words import NATION_NAMES
 
-
 LARGEST_ID = 2**63  # what the database’s bigint holds
 
 
