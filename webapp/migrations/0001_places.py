@@ -47,6 +47,10 @@ def _create_place() -> None:
             name="ck_place_nation",
         ),
     )
+    _index_place()
+
+
+def _index_place() -> None:
     op.create_index("ix_place_point", "place", ["point"], postgresql_using="gist")
     op.create_index(
         "ix_place_geography", "place", [sa.text("(point::geography)")], postgresql_using="gist"

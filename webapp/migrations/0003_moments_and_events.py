@@ -1,5 +1,7 @@
 """Moments with their estimates, events, and which events count towards which moments."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
@@ -16,6 +18,19 @@ IN_UK = (
 
 
 def upgrade() -> None:
+    _create_moment()
+    _create_moment_estimate()
+    op.create_table("event", *_event_columns(), *_event_rules(), *_event_references())
+    _index_event()
+    _create_event_moment()
+
+
+def downgrade() -> None:
+    for table in ("event_moment", "event", "moment_estimate", "moment"):
+        op.drop_table(table)
+
+
+def _create_moment() -> None:
     op.create_table(
         "moment",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
@@ -39,6 +54,9 @@ def upgrade() -> None:
         sa.CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="ck_moment_colour_is_hex"),
         sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="ck_moment_slug_is_plain"),
     )
+
+
+def _create_moment_estimate() -> None:
     op.create_table(
         "moment_estimate",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
@@ -60,26 +78,11 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_moment_estimate_moment_id", "moment_estimate", ["moment_id"])
-    _create_events()
-    op.create_table(
-        "event_moment",
-        sa.Column("event_id", sa.BigInteger, nullable=False),
-        sa.Column("moment_id", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("event_id", "moment_id", name="pk_event_moment"),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], ondelete="CASCADE", name="fk_event_moment_event_id_event"
-        ),
-        sa.ForeignKeyConstraint(
-            ["moment_id"], ["moment.id"], name="fk_event_moment_moment_id_moment"
-        ),
-    )
-    op.create_index("ix_event_moment_moment_id", "event_moment", ["moment_id", "event_id"])
 
 
-def _create_events() -> None:
+def _event_columns() -> tuple[sa.Column[Any], ...]:
     point = Geometry("POINT", srid=4326, spatial_index=False)
-    op.create_table(
-        "event",
+    return (
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
         sa.Column("public_id", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
@@ -99,6 +102,11 @@ def _create_events() -> None:
         sa.Column(
             "created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()
         ),
+    )
+
+
+def _event_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id", name="pk_event"),
         sa.UniqueConstraint("public_id", name="uq_event_public_id"),
         sa.UniqueConstraint("import_key", name="uq_event_import_key"),
@@ -112,6 +120,11 @@ def _create_events() -> None:
         ),
         sa.CheckConstraint(IN_UK.format("exact_point"), name="ck_event_exact_point_in_uk"),
         sa.CheckConstraint(IN_UK.format("public_point"), name="ck_event_public_point_in_uk"),
+    )
+
+
+def _event_references() -> tuple[sa.Constraint, ...]:
+    return (
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name="fk_event_place_id_place"),
         sa.ForeignKeyConstraint(
             ["group_id"], ["community_group.id"], name="fk_event_group_id_community_group"
@@ -123,6 +136,9 @@ def _create_events() -> None:
             name="fk_event_listed_by_id_user_account",
         ),
     )
+
+
+def _index_event() -> None:
     for column in ("place_id", "group_id"):
         op.create_index(f"ix_event_{column}", "event", [column])
     op.create_index("ix_event_starts_at", "event", ["starts_at", "id"])
@@ -135,6 +151,17 @@ def _create_events() -> None:
     )
 
 
-def downgrade() -> None:
-    for table in ("event_moment", "event", "moment_estimate", "moment"):
-        op.drop_table(table)
+def _create_event_moment() -> None:
+    op.create_table(
+        "event_moment",
+        sa.Column("event_id", sa.BigInteger, nullable=False),
+        sa.Column("moment_id", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "moment_id", name="pk_event_moment"),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], ondelete="CASCADE", name="fk_event_moment_event_id_event"
+        ),
+        sa.ForeignKeyConstraint(
+            ["moment_id"], ["moment.id"], name="fk_event_moment_moment_id_moment"
+        ),
+    )
+    op.create_index("ix_event_moment_moment_id", "event_moment", ["moment_id", "event_id"])

@@ -19,6 +19,18 @@ class Xid8(UserDefinedType):
 
 
 def upgrade() -> None:
+    _create_ledger_entry()
+    for owner in ("event", "moment"):
+        _create_tally(owner)
+    _create_rollup_state()
+
+
+def downgrade() -> None:
+    for table in ("rollup_state", "moment_tally", "event_tally", "ledger_entry"):
+        op.drop_table(table)
+
+
+def _create_ledger_entry() -> None:
     op.create_table(
         "ledger_entry",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
@@ -41,20 +53,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name="fk_ledger_entry_event_id_event"),
     )
     op.create_index("ix_ledger_entry_xid", "ledger_entry", ["xid"])
-    for owner in ("event", "moment"):
-        op.create_table(
-            f"{owner}_tally",
-            sa.Column(f"{owner}_id", sa.BigInteger, nullable=False, autoincrement=False),
-            sa.Column("pledges", sa.BigInteger, nullable=False),
-            sa.Column("heads", sa.BigInteger, nullable=False),
-            sa.PrimaryKeyConstraint(f"{owner}_id", name=f"pk_{owner}_tally"),
-            sa.ForeignKeyConstraint(
-                [f"{owner}_id"],
-                [f"{owner}.id"],
-                ondelete="CASCADE",
-                name=f"fk_{owner}_tally_{owner}_id_{owner}",
-            ),
-        )
+
+
+def _create_tally(owner: str) -> None:
+    op.create_table(
+        f"{owner}_tally",
+        sa.Column(f"{owner}_id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("pledges", sa.BigInteger, nullable=False),
+        sa.Column("heads", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint(f"{owner}_id", name=f"pk_{owner}_tally"),
+        sa.ForeignKeyConstraint(
+            [f"{owner}_id"],
+            [f"{owner}.id"],
+            ondelete="CASCADE",
+            name=f"fk_{owner}_tally_{owner}_id_{owner}",
+        ),
+    )
+
+
+def _create_rollup_state() -> None:
     op.create_table(
         "rollup_state",
         sa.Column("id", sa.BigInteger, nullable=False, autoincrement=False),
@@ -64,8 +81,3 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name="ck_rollup_state_one_row"),
     )
     op.execute("INSERT INTO rollup_state (id, folded_below, as_of) VALUES (1, '0', now())")
-
-
-def downgrade() -> None:
-    for table in ("rollup_state", "moment_tally", "event_tally", "ledger_entry"):
-        op.drop_table(table)
