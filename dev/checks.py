@@ -59,7 +59,9 @@ def _test(project: Project, extra: Mapping[str, str]) -> int:
 
 
 def _run_pytest(project: Project, env: dict[str, str], arguments: list[str]) -> int:
-    command: list[str | Path] = [project.python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    # The browser's tests share one site, so they stay together in one process.
+    spread = ["-n", "2", "--dist", "loadgroup"]
+    command: list[str | Path] = [project.python, "-m", "pytest", *spread, *arguments]
     if env.get("TEST_DATABASE_URL"):
         return run_in_foreground(command, project.root, env)
     with cluster_in_use(project) as cluster:
