@@ -27,11 +27,21 @@ NarrowPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and keep it in one process."""
+    """Mark what is in this folder, keep it in one process, and run it last.
+
+    The browser’s driver leaves its event loop running in the process, and what is asynchronous
+    elsewhere would trip over it.
+    """
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if in_this_folder(item):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=in_this_folder)
+
+
+def in_this_folder(item: pytest.Item) -> bool:
+    """Tell whether a test needs the browser."""
+    return Path(__file__).parent in item.path.parents
 
 
 @pytest.fixture

@@ -64,6 +64,26 @@ def find(page: Page, title: str) -> None:
     page.get_by_role("link", name=title).click()
 
 
+def say_where(page: Page, *, script: bool) -> None:
+    if script:
+        place_the_pin_by_keyboard(page)
+        page.get_by_label("Latitude").fill("53.6178")
+        page.get_by_label("Longitude").fill("-2.1552")
+    else:
+        page.get_by_label("Town or village").fill("Rochdale")
+
+
+def say_two_are_in(page: Page, *, script: bool) -> None:
+    if script:
+        page.get_by_role("button", name="One more").click()
+    else:
+        page.get_by_label("How many of you?").fill("2")
+        page.get_by_role("button", name="I’m in").click()
+        expect(page.get_by_label("How many of you?")).to_have_value("2")
+    page.get_by_role("button", name="I’m in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_a_group_lists_an_event_and_a_neighbour_is_in(
     narrow: NarrowPage, site: LiveSite, listed: dict[str, str], script: bool
@@ -74,12 +94,7 @@ def test_a_group_lists_an_event_and_a_neighbour_is_in(
     sign_in(host, site)
     register_a_group(host, f"Elm Road Rovers {title}")
     describe(host, title, listed["day"])
-    if script:
-        place_the_pin_by_keyboard(host)
-        host.get_by_label("Latitude").fill("53.6178")
-        host.get_by_label("Longitude").fill("-2.1552")
-    else:
-        host.get_by_label("Town or village").fill("Rochdale")
+    say_where(host, script=script)
     host.get_by_role("button", name="Put it on the map").click()
     expect(host.get_by_role("heading", level=1)).to_have_text("It’s on the map")
 
@@ -87,16 +102,7 @@ def test_a_group_lists_an_event_and_a_neighbour_is_in(
     find(neighbour, title)
     address = neighbour.url
     assert people(neighbour) == 0
-    if script:
-        neighbour.get_by_role("button", name="One more").click()
-        neighbour.get_by_role("button", name="I’m in").click()
-    else:
-        neighbour.get_by_label("How many of you?").fill("2")
-        neighbour.get_by_role("button", name="I’m in").click()
-        expect(neighbour.get_by_label("How many of you?")).to_have_value("2")
-        neighbour.get_by_role("button", name="I’m in").click()
-    expect(neighbour.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
-    expect(neighbour.get_by_text("2", exact=True)).to_be_visible()
+    say_two_are_in(neighbour, script=script)
 
     neighbour.goto(address)
     wait_for_people(neighbour, 2)
