@@ -4,8 +4,8 @@ PYTHON ?= python3
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-COMMANDS := run stop reset set-up upgrade test soak lint format bench worker shell database \
-	serve-production backup restore lock
+COMMANDS := run stop reset set-up upgrade test soak lint format bench screenshot worker shell \
+	database serve-production backup restore lock
 .PHONY: help $(COMMANDS)
 
 ##@ Use
@@ -19,6 +19,7 @@ COMMANDS := run stop reset set-up upgrade test soak lint format bench worker she
 #: format              Lay the code out
 #: soak                Run the long versions of the tests
 #: bench               Run the benchmarks (ARGS=name for one)
+#: screenshot          Take the README's picture from the running site
 #: shell               Open a Python shell inside the site
 #: worker              Run the worker alone
 #: database            Keep the database alone up and show its addresses

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dev import backup, checks, lockfiles, production, reset, site
+from dev.browser import find_chromium
 from dev.database import database_in_use
-from dev.environment import is_production, site_environment
+from dev.environment import is_production, site_environment, tool_environment
+from dev.ports import HOST, chosen_port
 from dev.programs import run_in_foreground, short
 from dev.project import Project
 from dev.set_up import set_up_code, set_up_database
@@ -46,6 +48,19 @@ def bench(project: Project) -> int:
     return _run_on_the_database(project, ["-m", "bench", *arguments])
 
 
+def screenshot(project: Project) -> int:
+    """Take the README's picture from the site that “make run” serves."""
+    set_up_code(project)
+    port = chosen_port()
+    if not site.is_healthy(port):
+        raise Stop(f"No site answers at port {port}: start it with “make run” first.")
+    env = tool_environment(project) | {"CHROMIUM": find_chromium(project)}
+    address = f"http://{HOST}:{port}/"
+    picture = project.root / "docs" / "images" / "home.webp"
+    command = [project.python, "-m", "dev.screenshot", address, picture]
+    return run_in_foreground(command, project.root, env)
+
+
 def database(project: Project) -> None:
     """Keep the database alone up, until Ctrl-C, and say its addresses."""
     with database_in_use(project) as urls:
@@ -78,6 +93,7 @@ COMMANDS: dict[str, Callable[[Project], int | None]] = {
     "lint": checks.lint,
     "format": checks.format_code,
     "bench": bench,
+    "screenshot": screenshot,
     "worker": worker,
     "shell": shell,
     "database": database,
