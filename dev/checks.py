@@ -59,8 +59,8 @@ def _test(project: Project, extra: Mapping[str, str]) -> int:
 
 
 def _run_pytest(project: Project, env: dict[str, str], arguments: list[str]) -> int:
-    # The browser's tests share one site, so they stay together in one process.
-    spread = ["-n", "2", "--dist", "loadgroup"]
+    # The browser's tests share one site: they stay together in one process, and come last in it.
+    spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
     command: list[str | Path] = [project.python, "-m", "pytest", *spread, *arguments]
     if env.get("TEST_DATABASE_URL"):
         return run_in_foreground(command, project.root, env)
