@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, current_app
+from flask_sqlalchemy_lite._extension import _close_async_sessions
 from jinja2 import StrictUndefined
 from pydantic import ValidationError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -92,6 +93,8 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
         "default": {"url": settings.database_url, **engine_options(settings.database_pool_size)}
     }
     db.init_app(app)
+    # There are no asynchronous sessions here; looking for them starts an event loop per request.
+    app.teardown_appcontext_funcs.remove(_close_async_sessions)
     init_schema(app)
     compress.init_app(app)
     compress.compress_mimetypes_set.add("application/geo+json")

@@ -26,6 +26,7 @@ PHONE = {"width": 360, "height": 740}
 NarrowPage = Callable[..., Page]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is in this folder, keep it in one process, and run it last.
 
