@@ -78,7 +78,8 @@ class Page:
 
     def value(self, name: str) -> str:
         """Return what a form field holds."""
-        found = next(each for each in self.tree.iter() if each.get("name") == name)
+        fields = (each for each in self.tree.iter() if each.tag in LABELLED)
+        found = next(each for each in fields if each.get("name") == name)
         if found.tag == "select":
             chosen = [option for option in found.iter("option") if "selected" in option.attrib]
             return chosen[0].get("value", "") if chosen else ""

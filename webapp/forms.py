@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
@@ -24,6 +26,7 @@ from wtforms.widgets import HiddenInput
 _BIDI_OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _ALLOWED_CONTROLS = frozenset("\n\t")
+LONGEST_NEXT = 500
 
 # WTForms’ own messages, in our words and therefore in our catalogs.
 _MESSAGES: dict[str, LazyString] = {
@@ -54,7 +57,16 @@ def is_invisible(character: str) -> bool:
     if character in _ALLOWED_CONTROLS:
         return False
     category = unicodedata.category(character)
-    return category in _INVISIBLE_CATEGORIES or character in _BIDI_OVERRIDES
+    return (
+        category in _INVISIBLE_CATEGORIES
+        or character in _BIDI_OVERRIDES
+        or _is_noncharacter(ord(character))
+    )
+
+
+def _is_noncharacter(code_point: int) -> bool:
+    """Say whether Unicode keeps a code point out of all text; HTML may not hold one."""
+    return code_point & 0xFFFE == 0xFFFE or 0xFDD0 <= code_point <= 0xFDEF
 
 
 def without_invisible(text: str) -> str:
@@ -80,6 +92,12 @@ def tidy_paragraphs(text: str | None) -> str | None:
     lines = [line.rstrip() for line in normal.strip().split("\n")]
     kept = [line for before, line in zip(["-", *lines], lines, strict=False) if before or line]
     return "\n".join(kept)
+
+
+def short_or_nothing(text: str | None) -> str:
+    """Return where somebody wanted to go next; nothing where it is odd or too long to remember."""
+    is_plain = text and len(text) <= LONGEST_NEXT and not any(map(is_invisible, text))
+    return text if text and is_plain else ""
 
 
 def _refuse_invisible(_form: Any, field: Field) -> None:
@@ -129,6 +147,12 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Bind a field and give text fields the rules that all text obeys."""
             return _with_text_rules(super().bind_field(form, unbound_field, options))
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what was typed alone: no form of ours takes a file or JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if form.is_submitted() else None
 
         def get_translations(self, form: Any) -> Any:  # noqa: ARG002 -- WTForms’ signature
             """Word built-in mistakes our way."""

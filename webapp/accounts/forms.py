@@ -5,9 +5,7 @@ from wtforms import EmailField, HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from webapp.accounts.actions import CODE_LENGTH
-from webapp.forms import EmailAddress, Form, PlainText, Required
-
-LONGEST_NEXT = 500
+from webapp.forms import EmailAddress, Form, Required, short_or_nothing
 
 
 class SignInForm(Form):
@@ -19,7 +17,7 @@ class SignInForm(Form):
         description=_l("We send a code of six digits to it. There is no password."),
         render_kw={"autocomplete": "email"},
     )
-    next = HiddenField(validators=[PlainText(LONGEST_NEXT)])
+    next = HiddenField(filters=[short_or_nothing])
 
 
 class CodeForm(Form):

@@ -18,6 +18,7 @@ from webapp.events.queries import event_of_address
 from webapp.events.whereabouts import Refused, whereabouts
 from webapp.extensions import csrf, db
 from webapp.filters import days, local
+from webapp.forms import without_invisible
 from webapp.groups.models import Group
 from webapp.groups.queries import groups_of
 from webapp.language import Language, current_language
@@ -58,8 +59,8 @@ def found() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Send a typed place to its list; a full postcode never becomes part of an address."""
     refuse_foreign_origin()
-    typed = request.form.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
-    moment = _moment_asked_for(request.form.get("moment"))
+    typed = without_invisible(request.form.get("q", ""))[:LONGEST_SEARCH]
+    moment = _moment_asked_for(without_invisible(request.form.get("moment", "")))
     answer = find_place(db.session, typed)
     if isinstance(answer, Located):
         return redirect(address_of(answer, typed, moment), 303)

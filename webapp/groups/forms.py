@@ -3,11 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, StringField
 
-from webapp.forms import Form, PlainText, Required
+from webapp.forms import Form, PlainText, Required, short_or_nothing
 from webapp.groups.models import LONGEST_NAME
 from webapp.groups.sectors import SECTOR_NAMES
-
-LONGEST_NEXT = 500
 
 
 class GroupForm(Form):
@@ -24,4 +22,4 @@ class GroupForm(Form):
         [Required(_l("Choose what comes closest."))],
         choices=[SelectChoice(sector.value, name) for sector, name in SECTOR_NAMES.items()],
     )
-    next = HiddenField(validators=[PlainText(LONGEST_NEXT)])
+    next = HiddenField(filters=[short_or_nothing])
