@@ -49,8 +49,9 @@ def init_static(app: Flask) -> None:
     @public(max_age=60)
     def stale_static(version: str, filename: str) -> ResponseReturnValue:
         """Send a page that was kept from an earlier release to the file as it is now."""
-        if version == current or not (Path(app.static_folder or "") / filename).is_file():
+        if version == current:
             abort(404)
+        app.send_static_file(filename).close()  # not found, unless it is a file of ours
         return redirect(app.url_for("static", filename=filename))
 
     if settings.is_production:
