@@ -91,7 +91,7 @@ class PageClient(FlaskClient):
 
     def page(self, path: str, **kw: Any) -> Page:
         """Fetch a page."""
-        return self._checked(self.get(path, **kw))
+        return self._checked(self.open(path, **kw))
 
     def send(self, path: str, data: dict[str, Any] | None = None, **kw: Any) -> Page:
         """Post a form as the page’s own form would, with its CSRF token where it has one."""

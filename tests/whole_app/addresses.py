@@ -10,6 +10,12 @@ from tests.factories.pledges import make_pledge
 from webapp.accounts.models import User
 from webapp.pledges.nonces import NonceSigner
 
+# What an address needs behind its question mark to lead anywhere.
+QUERIES = {
+    "atlas.events_geojson": {"moment": "neighbours-day"},
+    "pledges.nonce": {"moment": "neighbours-day"},
+}
+
 
 def arguments_of(app: Flask, session: Session, host: User) -> dict[str, str]:
     """Make one of everything, and return what its addresses are made of."""
@@ -37,5 +43,6 @@ def address(app: Flask, rule: Rule, arguments: dict[str, str]) -> str:
     known = {name: arguments.get(rule.endpoint, arguments.get(name)) for name in rule.arguments}
     unknown = [name for name, value in known.items() if value is None]
     assert not unknown, f"{rule.endpoint} needs {unknown}: add it to tests/whole_app/addresses.py"
+    values = {str(name): str(value) for name, value in known.items()}
     with app.test_request_context():
-        return app.url_for(rule.endpoint, **{str(k): str(v) for k, v in known.items()})
+        return app.url_for(rule.endpoint, **values, **QUERIES.get(rule.endpoint, {}))

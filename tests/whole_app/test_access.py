@@ -1,6 +1,7 @@
-"""Every route says who may use it, and means it; what is public is the same for everybody."""
+"""Every route says who may use it, and means it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,8 +11,18 @@ from tests.checked_pages import PageClient
 from tests.factories.accounts import make_user
 from tests.factories.groups import make_group
 from tests.whole_app.addresses import address, arguments_of, rules
-from webapp.accounts.models import User
-from webapp.security import Access, rule_of
+from webapp.accounts.models import STAFF, Role, User
+from webapp.app import create_app
+from webapp.config import Environment, Settings
+from webapp.security import (
+    Access,
+    development_only,
+    public,
+    rule_of,
+    signed_in,
+    staff,
+    uncached,
+)
 
 SignIn = Callable[..., User]
 WHO = ["nobody", "neighbour", "staff"]
@@ -67,38 +78,53 @@ def test_every_route_keeps_to_what_it_declares(
 
 
 @pytest.mark.parametrize("language", ["", "/cy"])
-def test_public_pages_are_for_caches_and_others_never(
+def test_who_must_sign_in_is_led_there_and_back(
     app: Flask, client: PageClient, arguments: dict[str, str], language: str
 ) -> None:
     for rule in rules(app):
         declared = rule_of(app.view_functions[rule.endpoint])
-        assert declared
-        if "GET" not in (rule.methods or ()):
-            continue
-        answer = client.page(language + address(app, rule, arguments))
-        kept = answer.headers["Cache-Control"]
-        if declared.access is Access.PUBLIC and answer.status < 400:
-            assert kept.startswith("public"), rule
-            assert "Set-Cookie" not in answer.headers, rule
-            assert "Cookie" not in answer.headers.get("Vary", ""), rule
-        else:
-            assert kept == "no-store", rule
+        if declared and declared.access is Access.SIGNED_IN and "GET" in (rule.methods or ()):
+            path = language + address(app, rule, arguments)
+
+            assert client.page(path).location == f"{language}/account/sign-in?next={path}"
 
 
-def test_a_public_page_is_the_same_for_who_is_signed_in(
-    app: Flask, client: PageClient, arguments: dict[str, str], sign_in: SignIn
+@pytest.mark.parametrize(
+    ("declare", "seen_by"),
+    [
+        (lambda view: view, []),
+        (public(), WHO),
+        (uncached, WHO),
+        (signed_in, ["neighbour", "staff"]),
+        (staff, ["staff"]),
+        (development_only, []),
+    ],
+)
+@pytest.mark.parametrize("who", WHO)
+def test_what_each_declaration_means(
+    settings: Settings, declare: Callable[..., Any], seen_by: list[str], who: str
 ) -> None:
-    paths = [
-        address(app, rule, arguments)
-        for rule in rules(app)
-        if "GET" in (rule.methods or ())
-        and getattr(rule_of(app.view_functions[rule.endpoint]), "access", None) is Access.PUBLIC
-    ]
-    before = [client.get(path).data for path in paths]
-    sign_in()
+    people = {
+        "nobody": None,
+        "neighbour": User(email="neighbour@example.org", active=True),
+        "staff": User(email="staff@example.org", active=True, roles=[Role(name=STAFF)]),
+    }
+    app = create_app(settings)
+    app.add_url_rule("/example", "example", declare(lambda: "seen"))
+    app.login_manager.request_loader(lambda _request: people[who])  # type: ignore[attr-defined]
 
-    assert [client.get(path).data for path in paths] == before
-    assert len(paths) > 10
+    answer = app.test_client().get("/example")
+
+    assert (answer.text == "seen") is (who in seen_by)
+    if who not in seen_by:
+        assert answer.status_code == (302 if declare is signed_in else 404)
+
+
+def test_a_page_for_developers_exists_on_a_developers_machine(settings: Settings) -> None:
+    development = settings.model_copy(update={"environment": Environment.DEVELOPMENT})
+
+    assert create_app(development).test_client().get("/dev/mail").status_code == 200
+    assert create_app(settings).test_client().get("/dev/mail").status_code == 404
 
 
 def test_a_host_of_another_group_is_told_nothing_of_ours(

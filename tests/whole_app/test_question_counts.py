@@ -1,6 +1,7 @@
 """List pages ask the database as many questions for many rows as for one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,37 +10,66 @@ from tests.checked_pages import PageClient
 from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
+from tests.factories.places import ROCHDALE, make_place
+from tests.factories.pledges import make_pledge
 from webapp.accounts.models import User
 
 PATHS = [
     "/",
+    "/cy/",
     "/events",
     "/events?lat=53.62&lon=-2.16",
+    "/events?place={place}",
+    "/events?postcode=OL11",
     "/moments/neighbours-day",
+    "/moments/neighbours-day/pledge",
     "/groups/elm-road",
+    "/events/{event}",
     "/account",
+    "/events/new",
     "/api/v1/events.geojson?moment=neighbours-day",
+    "/api/v1/moments/neighbours-day/count.json",
+    "/api/v1/places.json",
 ]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "sizes", [(1, 20), pytest.param((1, 20, 200), marks=pytest.mark.soak)], ids=str
+)
 def test_the_number_of_questions_does_not_grow(
     client: PageClient,
     session: Session,
     sign_in: Callable[..., User],
     questions: list[str],
-    path: str,
+    sizes: tuple[int, ...],
 ) -> None:
+    host, place = sign_in(), make_place(session)
     moment = make_moment(session, slug="neighbours-day")
-    group = make_group(session, by=sign_in(), name="Elm Road")
-    counts = []
-    for more in (1, 30):
-        for number in range(more):
-            make_event(session, moment=moment, group=group, title=f"Party {more} {number}")
+    group = make_group(session, by=host, name="Elm Road")
+    event = make_event(session, moment=moment, group=group)
+    before = datetime(2027, 5, 1, 12, tzinfo=UTC)
+    asked: dict[int, dict[str, list[str]]] = {}
+    made = 0
+    for size in sizes:
+        for number in range(made, size):
+            over = {"starts_at": before, "ends_at": before + timedelta(hours=1)}
+            another = make_group(session, name=f"Host {number}")
+            make_pledge(session, make_event(session, moment=moment, group=group))
+            make_event(session, moment=moment, group=another, title=f"Party {number}")
+            make_event(session, moment=moment, group=group, **(over if number % 2 else {}))
+            make_group(session, by=host, name=f"Another {number}")
+            make_place(session, f"Town {number}", ROCHDALE)
+        made = size
         session.commit()
-        session.expire_all()
-        questions.clear()
-        assert client.page(path).status == 200
-        counts.append(len(questions))
+        asked[size] = {}
+        for path in PATHS:
+            questions.clear()
+            session.expire_all()
+            address = path.format(place=place.geonames_id, event=event.public_id)
+            assert client.page(address).status == 200, address
+            asked[size][path] = list(questions)
 
-    assert counts[0] == counts[1], questions
+    smallest = {path: len(texts) for path, texts in asked[sizes[0]].items()}
+    for size in sizes[1:]:
+        grown = {path: texts for path, texts in asked[size].items() if len(texts) > smallest[path]}
+        assert not grown, (size, grown)
