@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy.exc
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
 from tests.factories.events import make_event
@@ -10,6 +10,8 @@ from tests.factories.pledges import make_pledge
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.pledges.models import LedgerEntry
+
+EVERYDAY = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 
 def test_the_site_adds_and_reads(session: Session) -> None:
@@ -26,6 +28,15 @@ def test_the_site_adds_and_reads(session: Session) -> None:
         "TRUNCATE ledger_entry",
         "ALTER TABLE ledger_entry ADD COLUMN more text",
         "DROP TABLE ledger_entry",
+        "TRUNCATE moment CASCADE",
+        "SELECT * FROM ledger_entry FOR UPDATE",
+        "CREATE RULE quiet AS ON INSERT TO ledger_entry DO INSTEAD NOTHING",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+        (
+            "INSERT INTO ledger_entry (moment_id, nonce, kind, party_change)"
+            " SELECT moment_id, nonce, kind, 12 FROM ledger_entry"
+            " ON CONFLICT (moment_id, nonce) DO UPDATE SET party_change = 12"
+        ),
         "UPDATE alembic_version SET version_num = '0001'",
     ],
 )
@@ -34,6 +45,42 @@ def test_the_site_cannot_change_what_was_written(session: Session, statement: st
 
     with pytest.raises(sqlalchemy.exc.ProgrammingError, match=r"denied|must be owner"):
         session.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", ["event", "moment"])
+def test_what_somebody_pledged_for_cannot_be_deleted_from_under_the_pledge(
+    session: Session, table: str
+) -> None:
+    make_pledge(session, make_event(session))
+    if table == "moment":
+        session.execute(text("DELETE FROM event_moment"))
+
+    with pytest.raises(sqlalchemy.exc.IntegrityError, match="ledger_entry"):
+        session.execute(text(f"DELETE FROM {table}"))
+
+
+def test_the_site_has_the_rights_it_needs_and_no_others(session: Session) -> None:
+    rights = text("""
+        SELECT c.relname, array_agg(p.name ORDER BY p.name)
+        FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE',
+            'REFERENCES', 'TRIGGER']) AS p (name)
+        WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+            AND c.relname <> 'spatial_ref_sys' AND has_table_privilege(c.oid, p.name)
+        GROUP BY c.relname
+    """)
+    found = {name: set(names) for name, names in session.execute(rights)}
+
+    assert found.pop("ledger_entry") == {"INSERT", "SELECT"}
+    assert found.pop("alembic_version") == {"SELECT"}
+    assert len(found) > 8
+    assert [rights for rights in found.values() if rights - EVERYDAY] == []
+
+
+def test_the_site_cannot_become_the_owner(session: Session, settings: Settings) -> None:
+    owner = make_url(settings.owner_database_url).username
+
+    with pytest.raises(sqlalchemy.exc.ProgrammingError, match="permission denied"):
+        session.execute(text(f"SET ROLE {owner}"))
 
 
 @pytest.mark.parametrize(

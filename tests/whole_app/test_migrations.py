@@ -15,6 +15,7 @@ from tests.factories.pledges import make_pledge
 from webapp import schema
 from webapp.app import create_app
 from webapp.config import Settings
+from webapp.extensions import alembic
 
 FOLDER = Path(schema.__file__).parent / "migrations"
 NUMBERS = sorted(path.name[:4] for path in FOLDER.glob("0*.py"))
@@ -45,8 +46,23 @@ def fill(owner: Engine) -> None:
         make_pledge(session, make_event(session))
 
 
+def rows(owner: Engine) -> dict[str, int]:
+    with owner.connect() as connection:
+        return {
+            table: connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()
+            for table in tables(owner)
+        }
+
+
 def test_they_are_numbered_without_gaps() -> None:
     assert [int(number) for number in NUMBERS] == list(range(1, len(NUMBERS) + 1))
+
+
+def test_each_follows_the_one_before(fresh: Settings) -> None:
+    scripts = alembic.script_directory.walk_revisions()
+
+    found = sorted((script.revision, script.down_revision) for script in scripts)
+    assert found == list(zip(NUMBERS, [None, *NUMBERS[:-1]], strict=True))
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("0*.py")), ids=lambda path: path.stem)
@@ -78,8 +94,11 @@ def test_they_go_down_and_up_again_with_data_at_each_step(fresh: Settings, owner
     for number in [*reversed(NUMBERS[:-1]), "base"]:
         schema.upgrade(fresh)
         fill(owner)
+        before = rows(owner)
         schema.downgrade(fresh, number)
-        assert tables(owner) < whole
+        kept = rows(owner)
+        assert kept.keys() < whole
+        assert kept.items() <= before.items()
     assert tables(owner) == set()
     schema.upgrade(fresh)
     assert tables(owner) == whole
@@ -96,3 +115,25 @@ def test_each_point_has_one_index_of_its_kind(fresh: Settings, owner: Engine) ->
 
     columns = [each.partition("USING gist ")[2] for each in found if " ON public.event " in each]
     assert sorted(columns) == ["(((public_point)::geography))", "(public_point)"]
+
+
+def test_no_index_is_there_twice(fresh: Settings, owner: Engine) -> None:
+    schema.upgrade(fresh)
+    ours = text("""
+        SELECT regexp_replace(indexdef, '^CREATE (UNIQUE )?INDEX \\S+', '') FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename NOT LIKE 'procrastinate_%'
+    """)
+    with owner.connect() as connection:
+        found = connection.execute(ours).scalars().all()
+
+    assert sorted(found) == sorted(set(found))
+
+
+def test_upgrading_again_changes_nothing(fresh: Settings, owner: Engine) -> None:
+    schema.upgrade(fresh)
+    fill(owner)
+    before = rows(owner)
+    schema.upgrade(fresh)
+
+    assert rows(owner) == before
+    assert schema.differences(fresh) == []
