@@ -58,6 +58,19 @@ TEXTS = {
 }
 DATES = {"year one": "0001-01-01", "year 9999": "9999-12-31", "no such day": "2027-02-30"}
 TITLE = "Tea on Elm Road"
+LISTING = {
+    "title": TITLE,
+    "description": "Come for a brew.",
+    "starts_on": "2027-06-05",
+    "starts_at": "14:00",
+    "ends_on": "2027-06-05",
+    "ends_at": "18:00",
+    "venue_type": "public",
+    "venue_name": "Deeplish Community Centre",
+    "place": "Rochdale",
+    "latitude": "",
+    "longitude": "",
+}
 
 
 @dataclass(frozen=True)
@@ -77,23 +90,8 @@ def forms(client: PageClient, session: Session, sign_in: SignIn) -> dict[str, Fo
     event = make_event(session, moment=moment)
     session.commit()
     nonce = client.page(f"/events/{event.public_id}/pledge").value("nonce")
-    listing = {
-        "title": TITLE,
-        "description": "Come for a brew.",
-        "moment": moment.id,
-        "group": group.id,
-        "starts_on": "2027-06-05",
-        "starts_at": "14:00",
-        "ends_on": "2027-06-05",
-        "ends_at": "18:00",
-        "venue_type": "public",
-        "venue_name": "Deeplish Community Centre",
-        "place": "Rochdale",
-        "latitude": "",
-        "longitude": "",
-    }
     return {
-        "event": Form("/events/new", listing, Event),
+        "event": Form("/events/new", {**LISTING, "moment": moment.id, "group": group.id}, Event),
         "group": Form("/groups/new", {"name": "Elm Road", "sector": "sport", "next": ""}, Group),
         "pledge": Form(
             f"/events/{event.public_id}/pledge", {"party": "2", "nonce": nonce}, LedgerEntry, False

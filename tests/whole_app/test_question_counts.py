@@ -13,7 +13,9 @@ from tests.factories.moments import make_moment
 from tests.factories.places import ROCHDALE, make_place
 from tests.factories.pledges import make_pledge
 from webapp.accounts.models import User
+from webapp.events.models import Event
 
+LONG_AGO = datetime(2027, 5, 1, 12, tzinfo=UTC)
 PATHS = [
     "/",
     "/cy/",
@@ -47,18 +49,11 @@ def test_the_number_of_questions_does_not_grow(
     moment = make_moment(session, slug="neighbours-day")
     group = make_group(session, by=host, name="Elm Road")
     event = make_event(session, moment=moment, group=group)
-    before = datetime(2027, 5, 1, 12, tzinfo=UTC)
     asked: dict[int, dict[str, list[str]]] = {}
     made = 0
     for size in sizes:
         for number in range(made, size):
-            over = {"starts_at": before, "ends_at": before + timedelta(hours=1)}
-            another = make_group(session, name=f"Host {number}")
-            make_pledge(session, make_event(session, moment=moment, group=group))
-            make_event(session, moment=moment, group=another, title=f"Party {number}")
-            make_event(session, moment=moment, group=group, **(over if number % 2 else {}))
-            make_group(session, by=host, name=f"Another {number}")
-            make_place(session, f"Town {number}", ROCHDALE)
+            add_a_row_to_every_list(session, event, host, number)
         made = size
         session.commit()
         asked[size] = {}
@@ -73,3 +68,15 @@ def test_the_number_of_questions_does_not_grow(
     for size in sizes[1:]:
         grown = {path: texts for path, texts in asked[size].items() if len(texts) > smallest[path]}
         assert not grown, (size, grown)
+
+
+def add_a_row_to_every_list(session: Session, event: Event, host: User, number: int) -> None:
+    """Make more of everything that a list page may show beside an event."""
+    moment, group = event.moments[0], event.group
+    over = {"starts_at": LONG_AGO, "ends_at": LONG_AGO + timedelta(hours=1)}
+    another = make_group(session, name=f"Host {number}")
+    make_pledge(session, make_event(session, moment=moment, group=group))
+    make_event(session, moment=moment, group=another, title=f"Party {number}")
+    make_event(session, moment=moment, group=group, **(over if number % 2 else {}))
+    make_group(session, by=host, name=f"Another {number}")
+    make_place(session, f"Town {number}", ROCHDALE)
