@@ -107,6 +107,21 @@ def test_a_long_list_has_pages(client: PageClient, session: Session, moment: Mom
     assert shown[0] | shown[1] == titles
 
 
+@pytest.mark.parametrize(
+    "query", ["endpoint=x", "self=1", "_method=POST", "_external=1&_scheme=javascript", "_anchor=x"]
+)
+def test_the_pages_of_a_list_keep_what_a_list_knows_alone(
+    client: PageClient, session: Session, moment: Moment, query: str
+) -> None:
+    for number in range(25):
+        make_event(session, moment=moment, title=f"Street party {number}")
+
+    page = client.page(f"/events?lat=53.62&lon=-2.16&{query}")
+
+    assert page.status == 200
+    assert "/events?lat=53.62&lon=-2.16&page=2" in page.links
+
+
 def test_what_is_over_cancelled_or_hidden_is_not_listed(
     client: PageClient, session: Session, moment: Moment
 ) -> None:

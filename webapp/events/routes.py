@@ -36,6 +36,8 @@ blueprint = Blueprint("events", __name__)
 LIST_MAX_AGE = 30
 EVENT_MAX_AGE = 15
 LONGEST_SEARCH = 100
+# What a list’s address may ask for; anything else would reach url_for as an option of its own.
+ASKED = ("moment", "place", "postcode", "lat", "lon")
 
 
 @blueprint.get("/events")
@@ -125,10 +127,15 @@ def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
         moment=WordedMoment.of(moment, language) if moment else None,
         listing=listing,
         events=with_people(db.session, listing.rows),
-        page_url=lambda number: url_for("events.index", **{**request.args, "page": number}),
+        page_url=_address_of_page,
         demonstration=moment is not None and moment.is_demonstration,
         **context,
     )
+
+
+def _address_of_page(number: int) -> str:
+    asked = {name: request.args[name] for name in ASKED if name in request.args}
+    return url_for("events.index", **asked, page=number)
 
 
 def _moment_asked_for(slug: str | None = None) -> Moment | None:
