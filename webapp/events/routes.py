@@ -134,7 +134,7 @@ def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
 
 
 def _address_of_page(number: int) -> str:
-    asked = {name: request.args[name] for name in ASKED if name in request.args}
+    asked: dict[str, Any] = {each: request.args[each] for each in ASKED if each in request.args}
     return url_for("events.index", **asked, page=number)
 
 
