@@ -20,7 +20,7 @@ OWNER = "moment_owner"
 SITE = "moment_site"
 # A database with the extensions in it, from which the site's is copied.
 TEMPLATE = "moment_template"
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
+EXTENSIONS = ("postgis", "pg_trgm")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sys
 import psycopg
 
 OLDEST = 140000
-EXTENSIONS = ("postgis", "pg_trgm", "unaccent")
+EXTENSIONS = ("postgis", "pg_trgm")
 
 
 class Unusable(Exception):  # noqa: N818 - an answer, not an error

@@ -38,7 +38,7 @@ def test_it_has_both_roles_and_the_extensions(furnished: Cluster):
         owner.execute("CREATE TABLE made_by_owner (id integer)")
         owner.rollback()
     with psycopg.connect(furnished.url("moment_site", "moment_map")) as site:
-        assert site.execute("SELECT unaccent('Tŷ'), similarity('a', 'a')").fetchone() == ("Ty", 1)
+        assert site.execute("SELECT similarity('a', 'a')").fetchone() == (1,)
         assert site.execute("SELECT postgis_lib_version()").fetchone()
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             site.execute("CREATE TABLE made_by_site (id integer)")

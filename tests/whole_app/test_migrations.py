@@ -137,3 +137,14 @@ def test_upgrading_again_changes_nothing(fresh: Settings, owner: Engine) -> None
 
     assert rows(owner) == before
     assert schema.differences(fresh) == []
+
+
+def test_constraints_are_named_once(fresh: Settings, owner: Engine) -> None:
+    schema.upgrade(fresh)
+    named = text("""
+        SELECT conname FROM pg_constraint
+        WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conname LIKE 'ck%ck%'
+    """)
+
+    with owner.connect() as connection:
+        assert connection.execute(named).scalars().all() == []

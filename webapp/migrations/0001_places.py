@@ -39,12 +39,12 @@ def _create_place() -> None:
         sa.CheckConstraint(
             "NOT ST_IsEmpty(point) AND ST_X(point) BETWEEN -8.7 AND 1.85"
             " AND ST_Y(point) BETWEEN 49.8 AND 60.95",
-            name="ck_place_point_in_uk",
+            name=op.f("ck_place_point_in_uk"),
         ),
-        sa.CheckConstraint("population >= 0", name="ck_place_population_not_negative"),
+        sa.CheckConstraint("population >= 0", name=op.f("ck_place_population_not_negative")),
         sa.CheckConstraint(
             "nation IN ('england', 'northern-ireland', 'scotland', 'wales')",
-            name="ck_place_nation",
+            name=op.f("ck_place_nation"),
         ),
     )
     _index_place()

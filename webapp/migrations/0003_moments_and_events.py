@@ -50,9 +50,11 @@ def _create_moment() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_moment"),
         sa.UniqueConstraint("slug", name="uq_moment_slug"),
-        sa.CheckConstraint("ends_on >= starts_on", name="ck_moment_ends_after_start"),
-        sa.CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="ck_moment_colour_is_hex"),
-        sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="ck_moment_slug_is_plain"),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_moment_ends_after_start")),
+        sa.CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name=op.f("ck_moment_colour_is_hex")),
+        sa.CheckConstraint(
+            "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_moment_slug_is_plain")
+        ),
     )
 
 
@@ -110,16 +112,16 @@ def _event_rules() -> tuple[sa.Constraint, ...]:
         sa.PrimaryKeyConstraint("id", name="pk_event"),
         sa.UniqueConstraint("public_id", name="uq_event_public_id"),
         sa.UniqueConstraint("import_key", name="uq_event_import_key"),
-        sa.CheckConstraint("ends_at > starts_at", name="ck_event_ends_after_start"),
-        sa.CheckConstraint("public_radius_metres >= 0", name="ck_event_radius_not_negative"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_event_ends_after_start")),
+        sa.CheckConstraint("public_radius_metres >= 0", name=op.f("ck_event_radius_not_negative")),
         sa.CheckConstraint(
-            "status IN ('published', 'cancelled', 'hidden')", name="ck_event_status"
+            "status IN ('published', 'cancelled', 'hidden')", name=op.f("ck_event_status")
         ),
         sa.CheckConstraint(
-            "venue_type IN ('public', 'street', 'private')", name="ck_event_venue_type"
+            "venue_type IN ('public', 'street', 'private')", name=op.f("ck_event_venue_type")
         ),
-        sa.CheckConstraint(IN_UK.format("exact_point"), name="ck_event_exact_point_in_uk"),
-        sa.CheckConstraint(IN_UK.format("public_point"), name="ck_event_public_point_in_uk"),
+        sa.CheckConstraint(IN_UK.format("exact_point"), name=op.f("ck_event_exact_point_in_uk")),
+        sa.CheckConstraint(IN_UK.format("public_point"), name=op.f("ck_event_public_point_in_uk")),
     )
 
 

@@ -45,8 +45,10 @@ def _create_ledger_entry() -> None:
         sa.Column("xid", Xid8(), nullable=False, server_default=sa.text("pg_current_xact_id()")),
         sa.PrimaryKeyConstraint("id", name="pk_ledger_entry"),
         sa.UniqueConstraint("moment_id", "nonce", name="uq_ledger_entry_moment_id_nonce"),
-        sa.CheckConstraint("party_change BETWEEN 1 AND 12", name="ck_ledger_entry_party_in_range"),
-        sa.CheckConstraint("kind IN ('pledged')", name="ck_ledger_entry_kind_is_known"),
+        sa.CheckConstraint(
+            "party_change BETWEEN 1 AND 12", name=op.f("ck_ledger_entry_party_in_range")
+        ),
+        sa.CheckConstraint("kind IN ('pledged')", name=op.f("ck_ledger_entry_kind_is_known")),
         sa.ForeignKeyConstraint(
             ["moment_id"], ["moment.id"], name="fk_ledger_entry_moment_id_moment"
         ),
@@ -78,6 +80,6 @@ def _create_rollup_state() -> None:
         sa.Column("folded_below", Xid8(), nullable=False),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rollup_state"),
-        sa.CheckConstraint("id = 1", name="ck_rollup_state_one_row"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_rollup_state_one_row")),
     )
     op.execute("INSERT INTO rollup_state (id, folded_below, as_of) VALUES (1, '0', now())")
