@@ -62,7 +62,22 @@ def _has_postgis(folder: Path, major: int) -> bool:
         folder.parent / "share",
         Path("/usr/share/pgsql"),
     ]
-    return any((share / "extension" / "postgis.control").is_file() for share in shares)
+    described = any((share / "extension" / "postgis.control").is_file() for share in shares)
+    return described and _has_library(folder)
+
+
+def _has_library(folder: Path) -> bool:
+    """Tell whether PostGIS's library is there too: Debian packs it apart from what describes it."""
+    answer = answer_of([folder / "pg_config", "--pkglibdir"])
+    places = [Path(answer)] if answer else []
+    places += [
+        folder.parent / "lib",
+        folder.parent / "lib" / "postgresql",
+        Path("/usr/lib64/pgsql"),
+    ]
+    # A folder that has PostgreSQL's own libraries; where none is found, the description must do.
+    known = [place for place in places if any(place.glob("plpgsql.*"))]
+    return not known or any(any(place.glob("postgis-3.*")) for place in known)
 
 
 def candidate_folders() -> list[Path]:

@@ -50,3 +50,17 @@ def test_a_folder_without_all_programs_is_none(tmp_path: Path):
 def test_a_cluster_of_another_major_version_is_refused_with_a_sentence(project: Project):
     with pytest.raises(Stop, match=r"made by PostgreSQL 9, .*“make reset”"):
         find_programs(project, 9)
+
+
+@pytest.mark.parametrize(("library", "has_postgis"), [("postgis-3.so", True), ("other.so", False)])
+def test_postgis_without_its_library_is_none(tmp_path: Path, library: str, has_postgis: bool):
+    _programs(tmp_path / "bin", "15.1")
+    for name in ("share/extension/postgis.control", "lib/plpgsql.so", f"lib/{library}"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+
+    found = look_in(tmp_path / "bin")
+
+    assert found is not None
+    assert found.has_postgis is has_postgis
