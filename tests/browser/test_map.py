@@ -15,9 +15,9 @@ def open_map(page: Page) -> None:
 def test_the_list_and_the_map_have_the_same_events(
     narrow: NarrowPage, listed: dict[str, str]
 ) -> None:
-    page = narrow("/events", viewport=WIDE)
+    page = narrow("/about", viewport=WIDE)
     with page.expect_response("**/events.geojson*") as loading:
-        page.reload()
+        page.goto("/events")
     on_the_map = {each["properties"]["url"] for each in loading.value.json()["features"]}
     on_the_list = {
         link.get_attribute("href") for link in page.locator(".event h3 a").element_handles()
