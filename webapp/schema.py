@@ -14,7 +14,9 @@ from webapp.config import Settings
 from webapp.database import Base, TransactionId
 from webapp.extensions import alembic
 
-APPEND_ONLY_TABLES = ("ledger_entry",)
+# What the site may write of the ledger: when, and in which transaction, is the database’s to say.
+LEDGER = "ledger_entry"
+LEDGER_COLUMNS = ("moment_id", "nonce", "kind", "event_id", "party_change")
 
 # Else reflection warns of a type that it has never heard of.
 ischema_names["xid8"] = TransactionId
@@ -75,12 +77,13 @@ def _grant_to_site(connection: Connection, settings: Settings) -> None:
     role = connection.dialect.identifier_preparer.quote_identifier(
         make_url(settings.database_url).username or ""
     )
-    tables = ", ".join(APPEND_ONLY_TABLES)
+    columns = ", ".join(LEDGER_COLUMNS)
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON {tables} FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {LEDGER} FROM {role}",
+        f"GRANT INSERT ({columns}) ON {LEDGER} TO {role}",
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
     ):
         connection.execute(text(statement))

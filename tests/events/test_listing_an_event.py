@@ -188,3 +188,15 @@ def test_listing_needs_signing_in(client: PageClient, moment: Moment) -> None:
 
     assert answer.status == 302
     assert "/account/sign-in" in answer.location
+
+
+def test_without_a_day_to_come_the_page_says_so(
+    client: PageClient, session: Session, sign_in: SignIn
+) -> None:
+    make_group(session, by=sign_in())
+    session.commit()
+
+    page = client.page("/events/new")
+
+    assert "No day to list for yet" in page.text
+    assert not page.all("textarea")
