@@ -200,3 +200,12 @@ def test_without_a_day_to_come_the_page_says_so(
 
     assert "No day to list for yet" in page.text
     assert not page.all("textarea")
+
+
+def test_all_mistakes_are_told_at_once(
+    client: PageClient, session: Session, moment: Moment, group: Group
+) -> None:
+    answer = send(client, moment, group, title="", latitude="-2.16", longitude="53.62")
+
+    assert len(answer.errors) == 2
+    assert "swapped" in answer.errors[1]

@@ -127,7 +127,7 @@ class EventForm(Form):
     def refuse(self, name: str, sentence: str) -> None:
         """Show a mistake that only the database could find beside its field."""
         field = self[name]
-        field.errors = [*field.errors, sentence]
+        field.errors = field.errors or [sentence]
 
 
 def _london_time(day: date, at: Any) -> datetime:

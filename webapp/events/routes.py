@@ -95,7 +95,7 @@ def new() -> ResponseReturnValue:
     if not groups:
         return redirect(url_for("groups.new", next=url_for("events.new")))
     form = _event_form(groups)
-    event = _listed(form) if form.validate_on_submit() else None
+    event = _listed(form) if form.is_submitted() else None
     if event is None:
         return render_template("events/new.html", form=form), 422 if form.errors else 200
     db.session.commit()
@@ -168,7 +168,8 @@ def _named(moment: Moment, language: Language) -> str:
 
 
 def _listed(form: EventForm) -> Event | None:
-    """List what a valid form says; None with a sentence beside the field if it is nowhere."""
+    """List what a form says; None with a sentence beside each field that is wrong."""
+    is_valid = form.validate()
     spot = whereabouts(
         db.session,
         place=form.place.data or "",
@@ -177,6 +178,8 @@ def _listed(form: EventForm) -> Event | None:
     )
     if isinstance(spot, Refused):
         form.refuse(spot.field, spot.sentence)
+        return None
+    if not is_valid:
         return None
     group = db.session.get_one(Group, int(form.group.data))
     authorise(current_user, Act.EDIT, group)
