@@ -18,6 +18,9 @@ from webapp.extensions import alembic
 LEDGER = "ledger_entry"
 LEDGER_COLUMNS = ("moment_id", "nonce", "kind", "event_id", "party_change")
 
+# How the table is called that an import fills before it takes the place of the old one.
+IMPORTED = "_imported"
+
 # Else reflection warns of a type that it has never heard of.
 ischema_names["xid8"] = TransactionId
 
@@ -44,7 +47,7 @@ def upgrade(settings: Settings, target: str = "head") -> None:
     with _as_owner(settings) as engine:
         alembic.upgrade(target)
         with engine.begin() as connection:
-            _grant_to_site(connection, settings)
+            grant_to_site(connection, settings)
 
 
 def downgrade(settings: Settings, target: str) -> None:
@@ -70,7 +73,7 @@ def _as_owner(settings: Settings) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _grant_to_site(connection: Connection, settings: Settings) -> None:
+def grant_to_site(connection: Connection, settings: Settings) -> None:
     """Let the site’s role use the tables, and only add to the ledger; nothing with one role."""
     if not settings.ledger_is_protected:
         return
@@ -96,4 +99,7 @@ def _include_object(thing: Any, name: str | None, kind: str, *rest: Any) -> bool
 
 
 def _include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+    """Leave alone what is not ours, and what an import that was killed has left behind."""
+    name = name or ""
+    is_foreign = name.startswith("procrastinate_") or name.endswith(IMPORTED)
+    return not (kind == "table" and is_foreign)
