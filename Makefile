@@ -5,12 +5,13 @@ PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
 COMMANDS := run stop reset set-up upgrade test soak lint format bench screenshot worker shell \
-	database serve-production backup restore lock
+	database places serve-production backup restore lock
 .PHONY: help $(COMMANDS)
 
 ##@ Use
 #: run                 Set everything up and serve the site (PORT=8000 for another port)
 #: stop                End a run that was started elsewhere
+#: places              Fetch and load the official files of postcodes and areas (docs/places.md)
 #: reset               Delete the local database and mails, after asking
 
 ##@ Develop

@@ -48,6 +48,12 @@ def bench(project: Project) -> int:
     return _run_on_the_database(project, ["-m", "bench", *arguments])
 
 
+def places(project: Project) -> int:
+    """Fetch and load the official files of places: those that ARGS names, or all."""
+    arguments = os.environ.get("ARGS", "").split()
+    return _run_on_the_database(project, ["-m", "flask", "places", "fetch", *arguments])
+
+
 def screenshot(project: Project) -> int:
     """Take the README's picture from the site that “make run” serves."""
     set_up_code(project)
@@ -93,6 +99,7 @@ COMMANDS: dict[str, Callable[[Project], int | None]] = {
     "lint": checks.lint,
     "format": checks.format_code,
     "bench": bench,
+    "places": places,
     "screenshot": screenshot,
     "worker": worker,
     "shell": shell,

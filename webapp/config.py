@@ -9,6 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
 MINIMUM_SECRET_LENGTH = 32
+# The number is the one of the Office for National Statistics at ArcGIS, where it publishes.
+ONS_BOUNDARIES = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services/"
+ONS_QUERY = (
+    "/FeatureServer/0/query?where=1%3D1&outFields=*&outSR=4326&geometryPrecision=5&f=geojson"
+)
 
 
 class Environment(StrEnum):
@@ -57,6 +62,30 @@ class Settings(BaseSettings):
     mail_sender: EmailStr = "moment-map@example.org"
 
     local_folder: Path = Path(".local")
+
+    # Where `flask places fetch` finds the official files; an empty one is not fetched. That of the
+    # postcodes is a search, because each quarter’s release has an address of its own.
+    postcodes_url: str = (
+        "https://www.arcgis.com/sharing/rest/search?f=json&num=50&sortField=created&sortOrder=desc"
+        "&q=title%3A%22ONS%20Postcode%20Directory%22%20AND%20orgid%3AESMARspQHYMw9BZ9"
+    )
+    code_point_url: str = (
+        "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads"
+        "?area=GB&format=CSV&redirect"
+    )
+    authorities_url: str = (
+        f"{ONS_BOUNDARIES}Local_Authority_Districts_May_2026_Boundaries_UK_BGC{ONS_QUERY}"
+    )
+    regions_url: str = f"{ONS_BOUNDARIES}Regions_December_2025_Boundaries_EN_BUC{ONS_QUERY}"
+    nations_url: str = f"{ONS_BOUNDARIES}Countries_December_2025_Boundaries_UK_BUC{ONS_QUERY}"
+    population_url: str = (
+        "https://www.nomisweb.co.uk/api/v01/dataset/NM_2002_1.data.csv?geography=TYPE424"
+        "&date=latest&gender=0&c_age=200&measures=20100"
+        "&select=date_name,geography_code,geography_name,obs_value"
+    )
+    deprivation_url: str = (
+        "https://pages.mysociety.org/composite_uk_imd/data/uk_index/latest/la_imd.csv"
+    )
 
     @model_validator(mode="after")
     def _addresses_are_absolute(self) -> Self:

