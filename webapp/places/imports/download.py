@@ -19,7 +19,8 @@ from webapp.places.imports.origins import Origin, forget
 from webapp.places.imports.sources import MEGABYTE, Source
 from webapp.progress import Advance, progress_bar
 
-CHUNK = 1 << 16
+# What has come of a chunk when a server breaks off in it is lost; so chunks are small.
+CHUNK = 1 << 14
 
 # Takes an address and headers; returns the answer to read from, or raises the trouble.
 Ask = Callable[[str, dict[str, str]], Any]
