@@ -218,7 +218,7 @@ def test_it_may_say_so_as_a_date(fetcher, publisher, naps):
 
 def test_a_server_that_asks_for_an_hour_is_not_waited_for(fetcher, publisher, naps):
     why = _why_not(fetcher, publisher.answers("/zip", status(503, Retry_After="3600")))
-    assert "too busy to answer (503) and asks to come back in 60 minutes. Try again later" in why
+    assert "is too busy to answer (503). Try again in 60 minutes, or download" in why
     assert naps == []
 
 

@@ -100,7 +100,9 @@ def _fetch_into(folder: Path, settings: Settings) -> Callable[[Source], str]:
         if not address and not source.path_in(folder).exists():
             return f"not fetched, because {source.variable} is empty"
         fetched = fetcher.fetch(source, address)
-        return f"{fetched.path.stat().st_size / MEGABYTE:.1f} MB, {fetched.news}"
+        size = fetched.path.stat().st_size
+        how_much = f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{size / 1000:.0f} kB"
+        return f"{how_much}, {fetched.news}"
 
     return fetch_one
 

@@ -132,18 +132,24 @@ class Fetcher:
                 return attempt()
             except PassingError as trouble:
                 tried += 1
-                tries = self._tries(trouble)
-                if tried >= tries or trouble.pause > LONGEST_PAUSE:
-                    self._out_of_reach.add(trouble.unreached)
-                    raise self._failure(source, str(trouble)) from None
-                pause = max(trouble.pause, min(2.0 ** (tried - 1), LONGEST_PAUSE))
-                self._say(f"{trouble}; trying again in {in_words(pause)}")
-                self._sleep(pause)
+                self._wait(source, trouble, tried)
             except MovedError as trouble:
                 what_to_do = f"Set {source.variable} to the new address"
                 raise self._failure(source, str(trouble), what_to_do) from None
             except RefusedError as trouble:
                 raise self._failure(source, str(trouble)) from None
+
+    def _wait(self, source: Source, trouble: PassingError, tried: int) -> None:
+        """Wait until the next try, if there is to be one."""
+        if trouble.pause > LONGEST_PAUSE:
+            do = f"Try again in {in_words(trouble.pause)}"
+            raise self._failure(source, str(trouble), do) from None
+        if tried >= self._tries(trouble):
+            self._out_of_reach.add(trouble.unreached)
+            raise self._failure(source, str(trouble)) from None
+        pause = max(trouble.pause, min(2.0 ** (tried - 1), LONGEST_PAUSE))
+        self._say(f"{trouble}; trying again in {in_words(pause)}")
+        self._sleep(pause)
 
     def _tries(self, trouble: PassingError) -> int:
         """Return how often to try; once where a host was out of reach for an earlier source."""

@@ -44,8 +44,7 @@ def judge(response: Any) -> None:
         raise MovedError(msg)
     if status in BUSY:
         pause = _seconds(response.headers.get("Retry-After", ""))
-        later = f" and asks to come back in {in_words(pause)}" if pause else ""
-        msg = f"{host} is too busy to answer ({status}){later}"
+        msg = f"{host} is too busy to answer ({status})"
         raise PassingError(msg, pause=pause)
     msg = f"{host} does not give it to us ({status})"
     raise RefusedError(msg)
