@@ -86,7 +86,7 @@ def test_everything_is_fetched_and_imported(fetch, folder, imported):
             },
         ),
     ]
-    assert "  postcodes: the newest ONS Postcode Directory\n    0.1 MB, downloaded\n" in done.output
+    assert "  postcodes: the newest ONS Postcode Directory\n    100 kB, downloaded\n" in done.output
     assert done.output.endswith(
         "Areas:\n  3 files read.\nEvents:\n  0 moved.\n\nDone: Postcodes, Areas, Events.\n"
     )
