@@ -110,8 +110,7 @@ def _fetch_into(folder: Path, settings: Settings) -> Callable[[Source], str]:
 def _report(outcome: Outcome) -> None:
     """Say what was loaded, what was not, and what to do about it."""
     click.echo()
-    if outcome.loaded:
-        click.echo(f"Done: {', '.join(outcome.loaded)}.")
+    click.echo(f"Done: {', '.join(outcome.loaded)}." if outcome.loaded else "Nothing was imported.")
     if not outcome.failed:
         return
     click.echo("Not everything went well:")
