@@ -59,8 +59,8 @@ def imported(monkeypatch):
         fetch_command,
         "IMPORTS",
         [
-            Import("Postcodes", ("postcodes",), (), kept("Postcodes")),
-            Import("Areas", ("authorities", "nations"), ("population",), kept("Areas")),
+            Import("Postcodes", ("postcodes",), kept("Postcodes")),
+            Import("Areas", ("authorities", "nations", "population"), kept("Areas")),
         ],
     )
     monkeypatch.setattr(fetch_command, "FOLLOW_UPS", [FollowUp("Events", lambda: "0 moved.")])
@@ -113,7 +113,7 @@ def test_one_that_fails_does_not_stop_the_others(fetch, publisher, imported):
     assert done.output.endswith("Then run this again: what was fetched is kept.\n")
 
 
-def test_what_an_import_can_do_without_does_not_stop_it(fetch, publisher, imported):
+def test_an_import_takes_those_of_its_files_that_are_there(fetch, publisher, imported):
     publisher.answers("/population", status(404))
     assert fetch().exit_code == 1
     assert imported[1] == (
@@ -136,7 +136,7 @@ def test_an_import_that_fails_is_told_at_the_end(fetch, monkeypatch):
         msg = "postcodes.zip, line 7: no postcode column."
         raise ImportFailedError(msg)
 
-    monkeypatch.setattr(fetch_command, "IMPORTS", [Import("Postcodes", ("postcodes",), (), broken)])
+    monkeypatch.setattr(fetch_command, "IMPORTS", [Import("Postcodes", ("postcodes",), broken)])
     done = fetch()
     assert done.exit_code == 1
     assert "\nPostcodes\n  postcodes.zip, line 7: no postcode column.\n" in done.output

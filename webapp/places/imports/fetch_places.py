@@ -23,18 +23,12 @@ class ImportFailedError(Exception):
 class Import:
     """What is made of fetched files: `run` takes their paths by name, and returns its report.
 
-    It needs the sources in `needs`, and uses those in `uses` where they are there. It raises
-    ImportFailedError.
+    It takes those of its sources that are there, one at least, and raises ImportFailedError.
     """
 
     title: str
-    needs: tuple[str, ...]
-    uses: tuple[str, ...]
+    sources: tuple[str, ...]
     run: Callable[[Mapping[str, Path]], str]
-
-    def is_about(self, names: Iterable[str]) -> bool:
-        """Tell whether any of these sources is among its own."""
-        return not {*self.needs, *self.uses}.isdisjoint(names)
 
 
 @dataclass(frozen=True)
@@ -76,11 +70,11 @@ def import_all(
     """Run each import that is about any of these sources, with all files that the folder has."""
     wanted = set(names)
     for each in imports:
-        if not each.is_about(wanted):
+        if wanted.isdisjoint(each.sources):
             continue
         paths = _paths(each, folder, outcome)
-        if missing := [name for name in each.needs if name not in paths]:
-            _not_loaded(missing, folder, outcome)
+        if not paths:
+            _not_loaded(each, folder, outcome)
             continue
         _run(each.title, partial(each.run, paths), say, outcome)
 
@@ -110,7 +104,7 @@ def _paths(each: Import, folder: Path, outcome: Outcome) -> dict[str, Path]:
     One that could not be brought up to date is used as it is.
     """
     paths = {}
-    for source in (BY_NAME[name] for name in (*each.needs, *each.uses)):
+    for source in (BY_NAME[name] for name in each.sources):
         try:
             found_by_hand(source, folder)
         except FetchError as error:
@@ -121,8 +115,8 @@ def _paths(each: Import, folder: Path, outcome: Outcome) -> dict[str, Path]:
     return paths
 
 
-def _not_loaded(missing: list[str], folder: Path, outcome: Outcome) -> None:
+def _not_loaded(each: Import, folder: Path, outcome: Outcome) -> None:
     """Say what an import lacks, unless it was said when that could not be fetched."""
-    for source in (BY_NAME[name] for name in missing):
+    for source in (BY_NAME[name] for name in each.sources):
         why = f"There is no {source.path_in(folder)}: {source.by_hand(folder)}."
         outcome.fails(source.name, why)
