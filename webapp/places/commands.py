@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 from webapp.extensions import db
 from webapp.places.gazetteer import GazetteerMissingError, read_geonames
 from webapp.places.import_places import PlacesReport, import_places
+from webapp.places.imports.areas_command import import_areas_command
 from webapp.places.imports.fetch_command import fetch
 from webapp.progress import progress_bar
 from webapp.staticfiles import package_folder
@@ -19,6 +20,7 @@ def places() -> None:
 
 
 places.add_command(fetch)
+places.add_command(import_areas_command)
 
 
 @places.command("import-places")

@@ -1,0 +1,60 @@
+"""Which files an import of areas reads: each is recognised by what is in it."""
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from pathlib import Path
+
+from webapp.places.imports.source_files import SourceFileError
+
+SUFFIXES = {".csv", ".geojson", ".json"}
+GLANCE = 4096
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Content(Enum):
+    """What sort of file it is."""
+
+    BOUNDARIES = auto()
+    TABLE = auto()
+
+
+def files_in(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
+    """Return the files to read, and of each whether it was named rather than found in a folder.
+
+    Raises SourceFileError.
+    """
+    found: dict[Path, bool] = {}
+    for path in paths:
+        if not path.is_dir():
+            found[path] = True
+            continue
+        inside = sorted(each for each in path.iterdir() if each.suffix.casefold() in SUFFIXES)
+        if not inside:
+            msg = f"{path} holds no file that ends in .geojson, .json or .csv."
+            raise SourceFileError(msg)
+        for each in inside:
+            found.setdefault(each, False)
+    return list(found.items())
+
+
+def content_of(path: Path) -> Content:
+    """Return what sort of file it is; raises SourceFileError for what cannot be either."""
+    with path.open("rb") as file:
+        start = file.read(GLANCE).removeprefix(BYTE_ORDER_MARK).lstrip()
+    fault = _fault(start)
+    if fault:
+        msg = f"{path.name} {fault}."
+        raise SourceFileError(msg)
+    return Content.BOUNDARIES if start.startswith((b"{", b"[")) else Content.TABLE
+
+
+def _fault(start: bytes) -> str:
+    if not start:
+        return "is empty"
+    if start.startswith(b"PK"):
+        return "is a zip file; unpack it and name the file that is in it"
+    if start.startswith(b"\x1f\x8b"):
+        return "is compressed with gzip; unpack it first"
+    if start.startswith(b"<"):
+        return "is a web page; download the file itself"
+    return ""
