@@ -71,9 +71,10 @@ class AreaImporter:
         return self.app.test_cli_runner().invoke(args=arguments)
 
     def report(self, *paths) -> str:
+        """Return what an import that went well says, without its line breaks."""
         done = self.run(*paths)
         assert done.exit_code == 0, done.output
-        return done.output
+        return " ".join(done.output.split())
 
     def refusal(self, *paths) -> str:
         """Return the one sentence that an import ends with that changes nothing."""

@@ -139,6 +139,34 @@ def test_a_folder_s_files_are_read_and_those_of_another_kind_told(importer, tmp_
     assert "README" not in report
 
 
+def test_what_is_refused_is_written_beside_the_file_and_never_read_as_figures(importer, tmp_path):
+    importer.geojson(feature("E08000005", "Rochdale"), feature("E10000017", "Lancashire"))
+    importer.csv(("code", "population"), ("E08000005", "7"), ("E08000004", "many"))
+    report = importer.report(tmp_path)
+    written = (tmp_path / "figures.csv.refused.csv").read_text(encoding="utf-8").splitlines()
+    assert written == [
+        "line,reason,content",
+        "3,“many” is no number of people,E08000004,many",
+    ]
+    assert f"What was refused of areas.geojson is in {tmp_path}/areas.geojson.refused.csv" in report
+    assert importer.report(tmp_path) == report.replace(
+        "1 new, 0 changed, 0 as before, 0 removed.", "Nothing has changed."
+    )
+
+
+def test_what_is_refused_of_a_file_in_a_closed_folder_is_written_here(
+    importer, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "closed").mkdir()
+    shapes = feature("E08000005", "Rochdale"), feature("E10000017", "Lancashire")
+    path = importer.geojson(*shapes, name="closed/areas.geojson")
+    # Nobody can write a file where a folder of its name is, not even root.
+    (tmp_path / "closed/areas.geojson.refused.csv").mkdir()
+    assert "is in areas.geojson.refused.csv." in importer.report(path)
+    assert "Lancashire" in (tmp_path / "areas.geojson.refused.csv").read_text(encoding="utf-8")
+
+
 def test_a_folder_without_any_such_file_is_told(importer, tmp_path):
     assert "holds no file that ends in" in importer.refusal(tmp_path)
 

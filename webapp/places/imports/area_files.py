@@ -7,6 +7,7 @@ from pathlib import Path
 from webapp.places.imports.source_files import SourceFileError
 
 SUFFIXES = {".csv", ".geojson", ".json"}
+REFUSED = ".refused.csv"  # how the files end that imports write themselves
 GLANCE = 4096
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -28,13 +29,19 @@ def files_in(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
         if not path.is_dir():
             found[path] = True
             continue
-        inside = sorted(each for each in path.iterdir() if each.suffix.casefold() in SUFFIXES)
+        inside = sorted(each for each in path.iterdir() if _is_ours(each))
         if not inside:
             msg = f"{path} holds no file that ends in .geojson, .json or .csv."
             raise SourceFileError(msg)
         for each in inside:
             found.setdefault(each, False)
     return list(found.items())
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell whether a file in a folder may be one to read; what was refused of others is none."""
+    name = path.name.casefold()
+    return path.is_file() and path.suffix.casefold() in SUFFIXES and not name.endswith(REFUSED)
 
 
 def content_of(path: Path) -> Content:

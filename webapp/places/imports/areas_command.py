@@ -1,5 +1,6 @@
 """The command `flask places import-areas`."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -8,13 +9,16 @@ from flask.cli import with_appcontext
 
 from webapp.config import Settings
 from webapp.places.imports.area_files import files_in
+from webapp.places.imports.fetch_places import Import, ImportFailedError
 from webapp.places.imports.import_areas import import_areas
+from webapp.places.imports.refused_areas import write_refused
 from webapp.places.imports.source_files import SourceFileError
 from webapp.progress import progress_bar
 
 MISSING = (
     "Reading boundaries needs more packages. Install them with: pip install 'moment-map[data]'"
 )
+AS_BEFORE = "The areas are as they were."
 
 
 @click.command("import-areas")
@@ -32,16 +36,36 @@ def import_areas_command(paths: tuple[Path, ...]) -> None:
     Each PATH is a file or a folder of files: boundaries as GeoJSON, population and deprivation as
     CSV. What a file holds is seen by its content. What the files say nothing about stays as it is.
     """
+    try:
+        click.echo(load_areas(paths))
+    except ImportFailedError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def load_areas(paths: Iterable[Path]) -> str:
+    """Import areas with a progress bar and return the report; raises ImportFailedError."""
     settings: Settings = current_app.config["SETTINGS"]
+    paths = list(paths)
     try:
         size = sum(path.stat().st_size for path, _is_named in files_in(paths))
         with progress_bar("Areas", size, in_bytes=True) as advance:
             report = import_areas(settings, paths, advance)
     except SourceFileError as error:
-        raise click.ClickException(f"{error} The areas are as they were.") from None
+        raise ImportFailedError(f"{error} {AS_BEFORE}") from None
     except ImportError:
-        raise click.ClickException(MISSING) from None
+        raise ImportFailedError(MISSING) from None
     except OSError as error:
-        msg = f"{error.filename}: {error.strerror}. The areas are as they were."
-        raise click.ClickException(msg) from None
-    click.echo(str(report))
+        raise ImportFailedError(f"{error.filename}: {error.strerror}. {AS_BEFORE}") from None
+    return "\n".join([str(report), *write_refused(report.files)])
+
+
+def _load_fetched(paths: Mapping[str, Path]) -> str:
+    return load_areas(paths.values())
+
+
+# What is made of the files that were fetched.
+AREAS = Import(
+    title="Areas",
+    sources=("authorities", "regions", "nations", "population", "deprivation"),
+    run=_load_fetched,
+)

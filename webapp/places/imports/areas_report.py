@@ -1,5 +1,6 @@
 """What an import of areas tells at its end."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from webapp.places.imports.area_staging import Swapped
 from webapp.places.imports.area_tables import Subject
 from webapp.places.models import AreaKind, Nation
 
+WIDTH = 90
 LONGEST_LIST = 12
 MOST_SHOWN = 5  # refusals of one file; all are in the file beside it
 COUNTED = {
@@ -77,10 +79,17 @@ class AreasReport:
     swapped: Swapped = field(default_factory=lambda: Swapped(0, 0, 0, 0))
 
     def __str__(self) -> str:
-        """Return the whole report, in lines."""
-        lines = [*map(str, self.files), *(f"Not used: {each}" for each in self.not_used)]
-        lines += [*self._shapes(), *self._population(), *self._deprivation()]
-        return "\n".join([*lines, *self._areas()])
+        """Return the whole report, in lines that fit a terminal."""
+        lines = ["Files:", *(f"  {line}" for each in self.files for line in str(each).splitlines())]
+        lines += [f"  Not used: {each}" for each in self.not_used]
+        for title, told in (
+            ("Shapes:", self._shapes()),
+            ("Population:", self._population()),
+            ("Deprivation:", self._deprivation()),
+            (self._kinds(), self._areas()),
+        ):
+            lines += [title, *(f"  {line}" for line in told)] if told else []
+        return "\n".join(folded for line in lines for folded in _folded(line))
 
     def describe(self, rows: Sequence[Mapping[str, Any]], made_of: Mapping[str, list[str]]) -> None:
         """Take in what the areas will be, and of which older codes some were made."""
@@ -100,8 +109,8 @@ class AreasReport:
     def _shapes(self) -> list[str]:
         lines = []
         if self.turned:
-            lines.append(f"Turned: {_count(self.turned, 'shape')} wound the other way round.")
-        lines += _told("Repaired shapes", self.repaired)
+            lines.append(f"{_count(self.turned, 'shape')} wound the other way round, and turned.")
+        lines += _told("Repaired", self.repaired)
         lines += _told("Codes replaced by newer ones", self.replaced)
         lines += _told("Left out, because parts of them are missing", self.incomplete)
         if self.england_is_made:
@@ -111,49 +120,49 @@ class AreasReport:
     def _population(self) -> list[str]:
         if self.population is None:
             return []
-        lines = _joined("Population", self.population)
-        lines += _told("  Rows of older codes", self.replaced_rows)
+        lines = _joined(self.population)
+        lines += _told("Codes replaced by newer ones", self.replaced_rows)
         if self.population.other_rows:
-            lines.append(
-                f"  {_count(self.population.other_rows, 'row')} about other areas left out."
-            )
+            lines.append(f"{_count(self.population.other_rows, 'row')} about other areas left out.")
         return lines
 
     def _deprivation(self) -> list[str]:
         if self.deprivation is None:
             return []
-        lines = _joined("Deprivation", self.deprivation)
+        lines = _joined(self.deprivation)
         if self.larger_areas:
             what = _count(self.larger_areas, "row")
-            lines.append(f"  {what} about counties and combined authorities left out.")
+            lines.append(f"{what} about counties and combined authorities left out.")
         return lines
 
-    def _areas(self) -> list[str]:
+    def _kinds(self) -> str:
         kinds = ", ".join(
             _count(self.kinds[kind], *COUNTED[kind]) for kind in AreaKind if self.kinds[kind]
         )
+        return f"Areas: {kinds}."
+
+    def _areas(self) -> list[str]:
         done = self.swapped
-        lines = [f"Areas: {kinds}."]
-        if not (done.new or done.changed or done.removed):
-            lines.append("  Nothing has changed.")
-        else:
-            lines.append(
-                f"  {done.new} new, {done.changed} changed, {done.unchanged} as before, "
-                f"{done.removed} removed."
-            )
+        lines = []
         if self.people:
             lines.append(
-                f"  {self.people:,} people; those of regions and nations are the sums of their "
+                f"{self.people:,} people; those of regions and nations are the sums of their "
                 "authorities."
             )
+        if not (done.new or done.changed or done.removed):
+            return [*lines, "Nothing has changed."]
+        lines.append(
+            f"{done.new:,} new, {done.changed:,} changed, {done.unchanged:,} as before, "
+            f"{done.removed:,} removed."
+        )
         return lines
 
 
-def _joined(title: str, joined: Joined) -> list[str]:
-    lines = [f"{title}: for {_count(joined.joined, *COUNTED[AreaKind.AUTHORITY])}."]
-    lines += _told("  Kept from an earlier import", joined.kept)
-    lines += _told("  Authorities without it", joined.without)
-    return lines + _told("  In the file, but no area of ours", joined.left_over)
+def _joined(joined: Joined) -> list[str]:
+    lines = [f"Joined to {_count(joined.joined, *COUNTED[AreaKind.AUTHORITY])}."]
+    lines += _told("Kept from an earlier import", joined.kept)
+    lines += _told("Authorities without it", joined.without)
+    return lines + _told("In the file, but no area of ours", joined.left_over)
 
 
 def _told(title: str, names: Sequence[str]) -> list[str]:
@@ -163,6 +172,17 @@ def _told(title: str, names: Sequence[str]) -> list[str]:
     shown = "; ".join(names[:LONGEST_LIST])
     more = f"; and {len(names) - LONGEST_LIST} more" if len(names) > LONGEST_LIST else ""
     return [f"{title} ({len(names)}): {shown}{more}."]
+
+
+def _folded(line: str) -> list[str]:
+    indent = len(line) - len(line.lstrip())
+    return textwrap.wrap(
+        line,
+        WIDTH,
+        subsequent_indent=" " * (indent + 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _count(number: int, singular: str, plural: str = "") -> str:
