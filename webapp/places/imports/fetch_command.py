@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.config import Settings
+from webapp.places.imports.areas_command import AREAS
 from webapp.places.imports.fetch_places import (
     FollowUp,
     Import,
@@ -30,7 +31,7 @@ LAID_OUT = TextWrapper(
 )
 
 # What is made of the files, in this order. Features above this one add what follows.
-IMPORTS: list[Import] = []
+IMPORTS: list[Import] = [AREAS]
 FOLLOW_UPS: list[FollowUp] = []
 
 
