@@ -6,9 +6,11 @@ pins alone.
 
 import math
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import TypeAlias
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Row, Select, cast, func, select
 from sqlalchemy.orm import Session
 
 from geo.distance import nearest_first, within_metres
@@ -25,6 +27,8 @@ PLACE_REACH_METRES = 50_000
 
 METRES_OF_A_DEGREE = 111_000  # of latitude; a little short, so that no box is too small
 
+Codes: TypeAlias = Row[str, str | None, Nation]
+
 
 def areas_at(session: Session, point: Point) -> AreaCodes:
     """Return the areas that a pin counts in.
@@ -32,12 +36,16 @@ def areas_at(session: Session, point: Point) -> AreaCodes:
     The authority is the one that covers it, else the nearest within 5 km; without one, only the
     nation is told, and nothing where that is not known either.
     """
-    found = session.execute(_covering(point)).first() or session.execute(_nearest(point)).first()
-    if found is None:
-        return AreaCodes(nation=session.scalar(_nation_of_nearest_place(point)))
-    if found.kind is AreaKind.NATION:
-        return AreaCodes(nation=found.nation)
-    return AreaCodes(found.code, found.region_code, found.nation)
+    authority = (
+        _authority_covering(session, point)
+        or session.execute(_nearest(AreaKind.AUTHORITY, point, AUTHORITY_REACH_METRES)).first()
+    )
+    if authority:
+        return AreaCodes(authority.code, authority.region_code, authority.nation)
+    nation = session.execute(_nearest(AreaKind.NATION, point, NATION_REACH_METRES)).first()
+    if nation:
+        return AreaCodes(nation=nation.nation)
+    return AreaCodes(nation=session.scalar(_nation_of_nearest_place(point)))
 
 
 def areas_of_postcode(session: Session, compact: str) -> AreaCodes | None:
@@ -82,39 +90,31 @@ def area_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     return dict(session.execute(wanted).all())
 
 
-def _covering(point: Point) -> Select[str, str | None, Nation, AreaKind]:
-    # On a border two of them cover it; any will do that is always the same.
-    return (
-        _codes()
-        .where(Area.kind == AreaKind.AUTHORITY, func.ST_Covers(Area.shape, to_element(point)))
-        .order_by(Area.code)
-        .limit(1)
-    )
+def _authority_covering(session: Session, point: Point) -> Codes | None:
+    is_authority = Area.kind == AreaKind.AUTHORITY
+    covering = _codes().where(is_authority, func.ST_Covers(Area.shape, to_element(point)))
+    # On a border two of them cover it; any will do that is always the same. If the database were
+    # to order them, it would go through all areas in that order.
+    return min(session.execute(covering), key=attrgetter("code"), default=None)
 
 
-def _nearest(point: Point) -> Select[str, str | None, Nation, AreaKind]:
-    box = _box_around(point, NATION_REACH_METRES)
+def _nearest(kind: AreaKind, point: Point, reach_metres: float) -> Select[str, str | None, Nation]:
+    box = _box_around(point, reach_metres)
     # Only what lies in the box is measured: distances to a whole coast take a hundred times longer.
     nearby = cast(func.ST_ClipByBox2D(Area.shape, box), Geography(geometry_type=None))
     here = cast(to_element(point), Geography(geometry_type=None))
     metres = func.ST_Distance(nearby, here, type_=Float)
-    is_authority = Area.kind == AreaKind.AUTHORITY
+    touches = Area.shape.op("&&", is_comparison=True)(box)
     return (
         _codes()
-        .where(
-            Area.shape.op("&&", is_comparison=True)(box),
-            or_(
-                and_(is_authority, metres <= AUTHORITY_REACH_METRES),
-                and_(Area.kind == AreaKind.NATION, metres <= NATION_REACH_METRES),
-            ),
-        )
-        .order_by(is_authority.desc(), metres, Area.code)
+        .where(Area.kind == kind, touches, metres <= reach_metres)
+        .order_by(metres, Area.code)
         .limit(1)
     )
 
 
-def _codes() -> Select[str, str | None, Nation, AreaKind]:
-    return select(Area.code, Area.region_code, Area.nation, Area.kind)
+def _codes() -> Select[str, str | None, Nation]:
+    return select(Area.code, Area.region_code, Area.nation)
 
 
 def _nation_of_nearest_place(point: Point) -> Select[Nation]:
