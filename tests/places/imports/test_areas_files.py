@@ -121,6 +121,15 @@ def test_what_a_killed_import_left_behind_is_no_hindrance(importer, owner_engine
     assert list(importer.areas()) == ["E08000005"]
 
 
+def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(importer, settings, monkeypatch):
+    nowhere = settings.model_copy(
+        update={"migrations_database_url": "postgresql://nobody@127.0.0.1:1/nothing"}
+    )
+    monkeypatch.setitem(importer.app.config, "SETTINGS", nowhere)
+    said = importer.refusal(importer.geojson(feature("E08000005", "Rochdale")))
+    assert said.startswith("The database says: ")
+
+
 def test_two_imports_do_not_run_at_once(importer, owner_engine):
     path = importer.geojson(feature("E08000005", "Rochdale"))
     with owner_engine.connect() as connection:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from webapp.config import Settings
 from webapp.places.imports.area_files import files_in
@@ -52,6 +53,9 @@ def load_areas(paths: Iterable[Path]) -> str:
             report = import_areas(settings, paths, advance)
     except SourceFileError as error:
         raise ImportFailedError(f"{error} {AS_BEFORE}") from None
+    except DBAPIError as error:
+        why = str(error.orig).strip().splitlines()[0]
+        raise ImportFailedError(f"The database says: {why}. {AS_BEFORE}") from None
     except ImportError:
         raise ImportFailedError(MISSING) from None
     except OSError as error:
