@@ -42,7 +42,9 @@ def importer(app, owner_engine, tmp_path):
         (b'{"features": []}', "holds no features"),
         (b'{"features": [3]}', "a.geojson, feature 1: it is no feature"),
         (b'{"features": [{"type": "Feature"}]}', "a.geojson, feature 1: it has no properties"),
+        (b"code,population", "a.geojson is not JSON."),
         (b"{nonsense}", "a.geojson is not valid JSON"),
+        (WHOLE[: WHOLE.index(b"-2.25") + 1], "a.geojson breaks off; download it again"),
         (WHOLE[:-2], "a.geojson breaks off after feature 1; download it again"),
         (WHOLE[:60], "a.geojson breaks off; download it again"),
         (WHOLE + b"}", "a.geojson is not valid JSON after feature 1"),
@@ -92,6 +94,7 @@ def test_coordinates_of_another_system_are_told_with_the_feature(importer, corne
         ("code,population\nE08000005,some\n".encode("utf-16"), "line 2: “some” is no number"),
         ("code,population\nE08000005,£\n".encode("cp1252"), "line 2: “£” is no number"),
         (b"\n\n", "is empty"),
+        (b"code,population\nE12000002,7\n", "a.csv tells nothing of local authorities."),
     ],
 )
 def test_a_table_of_another_kind_is_named_with_line_and_fault(importer, content, fault):

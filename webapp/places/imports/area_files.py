@@ -49,10 +49,13 @@ def content_of(path: Path) -> Content:
     with path.open("rb") as file:
         start = file.read(GLANCE).removeprefix(BYTE_ORDER_MARK).lstrip()
     fault = _fault(start)
+    is_json = start.startswith((b"{", b"["))
+    if not fault and not is_json and path.suffix.casefold() in {".geojson", ".json"}:
+        fault = "is not JSON"
     if fault:
         msg = f"{path.name} {fault}."
         raise SourceFileError(msg)
-    return Content.BOUNDARIES if start.startswith((b"{", b"[")) else Content.TABLE
+    return Content.BOUNDARIES if is_json else Content.TABLE
 
 
 def _fault(start: bytes) -> str:

@@ -63,14 +63,19 @@ class AreaReading:
 
     def _read_table(self, path: Path) -> None:
         refused: list[RefusedRow] = []
+        others = self.figures.other_rows
         with open_table(path, self._advance) as table:
             rows = self.figures.read(table, lambda *row: refused.append(row))
-        good = rows - len(refused)
+        good = rows - len(refused) - (self.figures.other_rows - others)
         self._note(FileRead(path, "line", {table.subject.value: good} if good else {}, refused))
 
     def _note(self, file: FileRead) -> None:
-        if not file.counts:
-            first = next((f", {file.unit} {row[0]}: {row[1]}" for row in file.refused), "")
-            msg = f"{file.path.name}{first}; nothing in it can be used."
-            raise SourceFileError(msg)
-        self._report.files.append(file)
+        if file.counts:
+            self._report.files.append(file)
+            return
+        if file.refused:
+            number, why, _cells = file.refused[0]
+            msg = f"{file.path.name}, {file.unit} {number}: {why}; nothing in it can be used."
+        else:
+            msg = f"{file.path.name} tells nothing of local authorities."
+        raise SourceFileError(msg)

@@ -8,9 +8,9 @@ from typing import IO, Any
 from webapp.places.imports.source_files import SourceFileError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+ENDS_EARLY = "premature EOF"  # in the words of the parser
 GLANCE = 4096  # bytes at either end
 DEEPEST = 50  # levels that no file of boundaries has
-ENDS_EARLY = "premature EOF"  # in the words of the parser
 # What JSON of another kind holds at its outermost level, and what to do about it.
 OTHER_KINDS = {
     "topology": "is TopoJSON; convert it to GeoJSON first",
@@ -50,7 +50,7 @@ def features(path: Path, advance: Advance = lambda _done: None) -> Iterator[Feat
                 number += 1
                 yield _feature(path, number, item)
         except (ijson.JSONError, UnicodeError) as error:
-            raise _broken(path, error, number) from None
+            raise _broken(path, file, number, error) from None
     if not number:
         msg = f"{path.name} holds no features."
         raise SourceFileError(msg)
@@ -89,6 +89,7 @@ def _check_kind(path: Path, file: IO[bytes]) -> None:
 
 
 def _ends_of(file: IO[bytes]) -> tuple[bytes, bytes]:
+    file.seek(0)
     start = file.read(GLANCE).removeprefix(BYTE_ORDER_MARK).lstrip()
     file.seek(max(0, file.seek(0, 2) - GLANCE))
     return start, file.read()
@@ -122,7 +123,7 @@ def _outline(path: Path, file: IO[bytes]) -> Iterator[tuple[int, str, str, Any]]
             yield depth, key, event, value
             depth += event in {"start_map", "start_array"}
     except (ijson.JSONError, UnicodeError) as error:
-        raise _broken(path, error, 0) from None
+        raise _broken(path, file, 0, error) from None
 
 
 def _rewind(file: IO[bytes]) -> None:
@@ -139,9 +140,10 @@ def _feature(path: Path, number: int, item: Any) -> Feature:
     return Feature(number, item["properties"], item.get("geometry"))
 
 
-def _broken(path: Path, error: Exception, number: int) -> SourceFileError:
+def _broken(path: Path, file: IO[bytes], number: int, error: Exception) -> SourceFileError:
     """Return the error of a file that stops being JSON after a number of features."""
     after = f" after feature {number}" if number else ""
-    if ENDS_EARLY in str(error):
-        return SourceFileError(f"{path.name} breaks off{after}; download it again.")
-    return SourceFileError(f"{path.name} is not valid JSON{after}.")
+    _start, end = _ends_of(file)
+    is_whole = end.rstrip().endswith((b"}", b"]")) and ENDS_EARLY not in str(error)
+    fault = "is not valid JSON" + after if is_whole else f"breaks off{after}; download it again"
+    return SourceFileError(f"{path.name} {fault}.")
