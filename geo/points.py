@@ -11,6 +11,11 @@ EARTH_RADIUS_METRES = 6_371_008.8  # the mean radius of the WGS84 ellipsoid
 
 # Only plain decimals: float() alone would also read "nan", "1e1" and "1_0".
 DECIMAL = re.compile(r"[+-]?(\d{1,3}(\.\d{0,20})?|\.\d{1,20})", re.ASCII)
+PAIR = re.compile(
+    r"([+-]?\d{1,3}(?:\.\d{0,20})?) ?([NSEW])?(?: *[,;/] *| +)([+-]?\d{1,3}(?:\.\d{0,20})?) ?([NSEW])?",
+    re.ASCII,
+)
+LONGEST_PAIR = 60
 SIGNS = str.maketrans({"−": "-", "–": "-", "\N{DEGREE SIGN}": None})
 
 
@@ -61,6 +66,30 @@ def parse_coordinates(latitude: str, longitude: str) -> Point:
     if _is_swapped(point):
         raise GeographyError(Reason.SWAPPED)
     raise GeographyError(Reason.OUTSIDE_UK)
+
+
+def parse_pair(text: str) -> Point | None:
+    """Return the point in the United Kingdom that a typed pair of decimals names, in either order.
+
+    “51.5, -0.12”, “51.5 -0.12”, “0.12 W, 51.5 N”: latitude first where both orders would do. None
+    for what is no pair; raises GeographyError with OUTSIDE_UK for a pair that is elsewhere.
+    """
+    if len(text) > LONGEST_PAIR:
+        return None
+    written = PAIR.fullmatch(text.translate(SIGNS).strip().upper())
+    if not written:
+        return None
+    first, second = (_signed(written[n], written[n + 1]) for n in (1, 3))
+    is_reversed = written[2] in ("E", "W") or written[4] in ("N", "S")
+    orders = [(second, first)] if is_reversed else [(first, second), (second, first)]
+    for latitude, longitude in orders:
+        if UK_BOX.covers(latitude=latitude, longitude=longitude):
+            return Point(latitude=latitude, longitude=longitude)
+    raise GeographyError(Reason.OUTSIDE_UK)
+
+
+def _signed(number: str, letter: str | None) -> float:
+    return -float(number) if letter in ("S", "W") else float(number)
 
 
 def _is_swapped(point: Point) -> bool:

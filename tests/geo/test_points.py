@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.bounds import UK_BOX, Box
 from geo.errors import GeographyError, Reason
-from geo.points import Point, parse_coordinates
+from geo.points import Point, parse_coordinates, parse_pair
 
 ROCHDALE = Point(53.6178, -2.1552)
 LONDON = Point(51.5072, -0.1276)
@@ -143,3 +143,33 @@ def test_a_box_is_cut_to_another():
     australia = Box(110, -45, 155, -10)
     assert australia.clipped_to(UK_BOX) is None
     assert not australia.overlaps(UK_BOX)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["51.5,-0.12", "-0.12, 51.5", "51.5 -0.12", "51.5N 0.12W", "0.12 w, 51.5 n", "51.5° , −0.12°",
+     " 51.5 ; -0.12 ", "51.50000 / -0.120"],
+)  # fmt: skip
+def test_a_pair_is_read_in_either_order(text):
+    assert parse_pair(text) == Point(51.5, -0.12)
+
+
+@pytest.mark.parametrize("text", ["", "51.5", "12345", "abc", "1,2,3", "SW1A 1AA", "5" * 10_000])
+def test_what_is_no_pair_is_none(text):
+    assert parse_pair(text) is None
+
+
+@pytest.mark.parametrize("text", ["48.8, 2.3", "999,999", "0,0", "51.5 S 0.12 W"])
+def test_a_pair_elsewhere_is_refused(text):
+    with pytest.raises(GeographyError) as refused:
+        parse_pair(text)
+    assert refused.value.reason is Reason.OUTSIDE_UK
+
+
+@given(st.text(max_size=70))
+def test_whatever_is_typed_is_a_pair_in_the_uk_or_refused(text):
+    try:
+        found = parse_pair(text)
+    except GeographyError:
+        return
+    assert found is None or found.in_uk

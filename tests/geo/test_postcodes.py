@@ -1,12 +1,22 @@
 """Postcodes as text, their areas, and folding of names."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.names import folded
 from geo.postcode_areas import POSTCODE_AREAS
-from geo.postcodes import outward_code, parse_postcode, postcode_in
+from geo.postcodes import (
+    is_eircode,
+    may_hold_full_postcode,
+    outward_code,
+    parse_postcode,
+    postcode_in,
+    readings,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,12 +31,83 @@ from geo.postcodes import outward_code, parse_postcode, postcode_in
         ("ＳＷ１Ａ　１ＡＡ", "SW1A 1AA"),
         ("SW1A\N{ZERO WIDTH SPACE}1AA", "SW1A 1AA"),
         ("SW1A", "SW1A"),
-        ("SW1A 1", "SW1A"),
+        ("SW1A 1", "SW1A 1"),
+        ("gir 0aa", "GIR 0AA"),
         ("m1", "M1"),
     ],
 )
 def test_postcodes_are_read_in_the_spellings_people_use(text, expected):
     assert str(parse_postcode(text)) == expected
+
+
+def test_a_postcode_tells_its_parts():
+    whole = parse_postcode("sw1a1aa")
+    assert (whole.area, whole.outward, whole.inward, whole.sector) == (
+        "SW", "SW1A", "1AA", "SW1A 1",
+    )  # fmt: skip
+    assert whole.compact == "SW1A1AA"
+    assert whole.is_full
+    assert parse_postcode("SW1A").sector is None
+    assert not parse_postcode("SW1A 1").is_full
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SW1A 1AA", ["SW1A 1AA"]),
+        ("S01 2AB", ["SO1 2AB"]),
+        ("0L16 1AB", ["OL16 1AB"]),
+        ("E1 OAA", ["E1 0AA"]),
+        ("W1A OAX", ["W1A 0AX"]),
+        ("Bl 1tt", ["B1 1TT"]),
+        ("1P1 1AA", ["IP1 1AA"]),
+        ("IP1", ["IP1"]),
+        ("OL11 1LL", ["OL11 1LL"]),
+        ("QQ1 1QQ", []),
+        ("12345", []),
+        ("D02 AF30", []),
+        ("Wilby", []),
+        ("L0ND0N", []),
+        ("SW1A 1AA'--", []),
+        ("%00", []),
+        ("", []),
+        ("O" * 10_000, []),
+        ("0" * 40, []),
+    ],
+)
+def test_look_alikes_are_read_as_what_makes_a_postcode(text, expected):
+    assert [str(each) for each in readings(text)] == expected
+
+
+@given(st.text(alphabet="ABEILOSW0123 ", max_size=12))
+def test_what_can_be_a_postcode_as_it_stands_means_that_one_alone(text):
+    found = readings(text)
+    for each in found:
+        assert readings(str(each)) == (each,)
+
+
+CASES = json.loads(Path(__file__).with_name("full_postcodes.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+def test_a_text_that_may_hold_a_full_postcode_is_known(case):
+    assert may_hold_full_postcode(case["text"]) is case["may"]
+
+
+@given(st.text(max_size=20), st.from_regex(r"[A-Z]{1,2}[0-9]{1,2} ?[0-9][A-Z]{2}", fullmatch=True))
+def test_no_full_postcode_is_let_through(before, postcode):
+    if parse_postcode(postcode):
+        assert may_hold_full_postcode(f"{before} {postcode}")
+        assert may_hold_full_postcode(postcode.lower())
+
+
+def test_too_long_a_text_is_not_trusted():
+    assert may_hold_full_postcode("a " * 200)
+
+
+def test_irish_postcodes_are_known_as_such():
+    assert is_eircode("d02 af30")
+    assert not is_eircode("SW1A 1AA")
 
 
 @pytest.mark.parametrize(
