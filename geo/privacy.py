@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from geo.bounds import UK_BOX
 from geo.cells import Cell
 from geo.points import Point
 
@@ -79,10 +80,10 @@ def public_point(
         return PublicPoint(exact, precision_metres)
     if venue_type is VenueType.STREET:
         postcode = around.nearest_postcode(exact)
-        if postcode is not None:
+        if postcode is not None and exact.distance_to(postcode) <= STREET_RADII_METRES[-1]:
             return PublicPoint(postcode, _street_radius(exact, postcode, precision_metres))
     cell = kept if kept is not None and kept.contains(exact) else shared_cell(exact, around)
-    return PublicPoint(cell.centre, max(cell.radius_metres, precision_metres), cell)
+    return PublicPoint(_middle(cell), max(cell.radius_metres, precision_metres), cell)
 
 
 def shared_cell(exact: Point, around: Neighbourhood) -> Cell:
@@ -112,6 +113,14 @@ def _settled(finest: Cell, homes: Mapping[Cell, float], top: int) -> Cell | None
     return None
 
 
+def _middle(cell: Cell) -> Point:
+    """Return the middle of what is ours of a square: that of a large one on a coast is abroad."""
+    ours = cell.box.clipped_to(UK_BOX)
+    if ours is None:
+        return cell.centre
+    return Point(latitude=(ours.south + ours.north) / 2, longitude=(ours.west + ours.east) / 2)
+
+
 def _street_radius(exact: Point, shown: Point, precision_metres: int) -> int:
     distance = max(exact.distance_to(shown), precision_metres)
-    return next((step for step in STREET_RADII_METRES if distance <= step), STREET_RADII_METRES[-1])
+    return next((step for step in STREET_RADII_METRES if distance <= step), precision_metres)

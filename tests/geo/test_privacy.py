@@ -113,6 +113,35 @@ def test_an_empty_country_shows_the_coarsest_square():
     assert shared_cell(ROCHDALE, Country()) == HERE.at_zoom(COARSEST_ZOOM)
 
 
+in_uk = st.builds(Point, latitude=st.floats(49.8, 60.95), longitude=st.floats(-8.7, 1.85))
+
+
+@given(in_uk, st.integers(COARSEST_ZOOM, FINEST))
+def test_the_public_point_is_in_the_uk_and_its_radius_holds_the_home(exact, zoom):
+    # The sea off Norfolk is nearest the middle of its large squares: tables refuse a point there.
+    shown = public_point(exact, VenueType.PRIVATE, Country(), kept=Cell.at(exact, zoom))
+    assert shown.cell == Cell.at(exact, zoom)
+    assert shown.point.in_uk
+    assert exact.distance_to(shown.point) <= shown.radius_metres
+
+
+def test_a_home_beyond_our_seas_is_shown_as_its_square():
+    paris = Point(48.857, 2.352)
+    shown = public_point(paris, VenueType.PRIVATE, Country(homes={Cell.at(paris, FINEST): 100}))
+    assert shown.point == Cell.at(paris, FINEST).centre
+
+
+def test_a_street_of_which_only_the_town_is_known_says_so():
+    country = Country(postcode=ROCHDALE)
+    shown = public_point(ROCHDALE, VenueType.STREET, country, precision_metres=15_000)
+    assert shown.radius_metres == 15_000
+
+
+def test_a_street_far_from_any_postcode_is_hidden_like_a_home():
+    country = Country(homes={HERE: 100}, postcode=Point(53.72, -2.1552))
+    assert public_point(ROCHDALE, VenueType.STREET, country).cell == HERE
+
+
 @given(homes)
 @settings(deadline=None, max_examples=60)
 def test_a_hundred_homes_are_shown_with_every_home(country_homes):
