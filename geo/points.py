@@ -11,10 +11,12 @@ EARTH_RADIUS_METRES = 6_371_008.8  # the mean radius of the WGS84 ellipsoid
 
 # Only plain decimals: float() alone would also read "nan", "1e1" and "1_0".
 DECIMAL = re.compile(r"[+-]?(\d{1,3}(\.\d{0,20})?|\.\d{1,20})", re.ASCII)
-PAIR = re.compile(
-    r"([+-]?\d{1,3}(?:\.\d{0,20})?) ?([NSEW])?(?: *[,;/] *| +)([+-]?\d{1,3}(?:\.\d{0,20})?) ?([NSEW])?",
-    re.ASCII,
-)
+NUMBER = r"[+-]?(?:\d{1,3}(?:\.\d{0,20})?|\.\d{1,20})"
+BETWEEN = "(?: ?[,;/] ?| )"
+LETTERS_LAST = re.compile(rf"({NUMBER}) ?([NSEW])?{BETWEEN}({NUMBER}) ?([NSEW])?", re.ASCII)
+LETTERS_FIRST = re.compile(rf"([NSEW]) ?({NUMBER}){BETWEEN}([NSEW]) ?({NUMBER})", re.ASCII)
+BARE_NUMBERS = re.compile(r"\d+ \d+", re.ASCII)
+BRACKETS = "()[]"
 LONGEST_PAIR = 60
 SIGNS = str.maketrans({"−": "-", "–": "-", "\N{DEGREE SIGN}": None})
 
@@ -71,25 +73,40 @@ def parse_coordinates(latitude: str, longitude: str) -> Point:
 def parse_pair(text: str) -> Point | None:
     """Return the point in the United Kingdom that a typed pair of decimals names, in either order.
 
-    “51.5, -0.12”, “51.5 -0.12”, “0.12 W, 51.5 N”: latitude first where both orders would do. None
-    for what is no pair; raises GeographyError with OUTSIDE_UK for a pair that is elsewhere.
+    “51.5, -0.12”, “51.5 -0.12”, “0.12 W, 51.5 N”: letters say which is which, else the one order that
+    is in the UK. None for what is no pair; raises GeographyError with OUTSIDE_UK for one elsewhere.
     """
     if len(text) > LONGEST_PAIR:
         return None
-    written = PAIR.fullmatch(text.translate(SIGNS).strip().upper())
-    if not written:
-        return None
-    first, second = (_signed(written[n], written[n + 1]) for n in (1, 3))
-    is_reversed = written[2] in ("E", "W") or written[4] in ("N", "S")
-    orders = [(second, first)] if is_reversed else [(first, second), (second, first)]
+    plain = text.replace("\N{DEGREE SIGN}", " ").translate(SIGNS).strip().strip(BRACKETS)
+    plain = " ".join(plain.upper().split())
+    orders = _orders(plain)
     for latitude, longitude in orders:
         if UK_BOX.covers(latitude=latitude, longitude=longitude):
             return Point(latitude=latitude, longitude=longitude)
-    raise GeographyError(Reason.OUTSIDE_UK)
+    # Two bare whole numbers, such as “48 2”, may be anything.
+    if orders and not BARE_NUMBERS.fullmatch(plain):
+        raise GeographyError(Reason.OUTSIDE_UK)
+    return None
+
+
+def _orders(plain: str) -> list[tuple[float, float]]:
+    """Return the latitudes and longitudes that a pair can mean; none where its letters disagree."""
+    if last := LETTERS_LAST.fullmatch(plain):
+        first, first_letter, second, second_letter = last.groups()
+    elif letters_first := LETTERS_FIRST.fullmatch(plain):
+        first_letter, first, second_letter, second = letters_first.groups()
+    else:
+        return []
+    one, other = _signed(first, first_letter), _signed(second, second_letter)
+    as_written = first_letter not in {"E", "W"} and second_letter not in {"N", "S"}
+    other_way = first_letter not in {"N", "S"} and second_letter not in {"E", "W"}
+    return [(one, other)] * as_written + [(other, one)] * other_way
 
 
 def _signed(number: str, letter: str | None) -> float:
-    return -float(number) if letter in ("S", "W") else float(number)
+    """Return a number with the sign of its letter; “-0.12 W” is west, not east."""
+    return -abs(float(number)) if letter in {"S", "W"} else float(number)
 
 
 def _is_swapped(point: Point) -> bool:

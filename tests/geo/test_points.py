@@ -148,18 +148,23 @@ def test_a_box_is_cut_to_another():
 @pytest.mark.parametrize(
     "text",
     ["51.5,-0.12", "-0.12, 51.5", "51.5 -0.12", "51.5N 0.12W", "0.12 w, 51.5 n", "51.5° , −0.12°",
-     " 51.5 ; -0.12 ", "51.50000 / -0.120"],
+     " 51.5 ; -0.12 ", "51.50000 / -0.120", "(51.5, -0.12)", "N 51.5 W 0.12", "w0.12,n51.5",
+     "51.5°-0.12°", "51.5\N{NO-BREAK SPACE}-0.12", "51.5N, -0.12W", "51.5 -.12"],
 )  # fmt: skip
 def test_a_pair_is_read_in_either_order(text):
     assert parse_pair(text) == Point(51.5, -0.12)
 
 
-@pytest.mark.parametrize("text", ["", "51.5", "12345", "abc", "1,2,3", "SW1A 1AA", "5" * 10_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "51.5", "12345", "abc", "1,2,3", "SW1A 1AA", "48 2", "51.5 W", "51.5 N 0.1 N", "nan, inf",
+     "٥١.٥ ٠.١", "5" * 10_000],
+)  # fmt: skip
 def test_what_is_no_pair_is_none(text):
     assert parse_pair(text) is None
 
 
-@pytest.mark.parametrize("text", ["48.8, 2.3", "999,999", "0,0", "51.5 S 0.12 W"])
+@pytest.mark.parametrize("text", ["48.8, 2.3", "999,999", "0,0", "51.5 S 0.12 W", "0.1 N 51 E"])
 def test_a_pair_elsewhere_is_refused(text):
     with pytest.raises(GeographyError) as refused:
         parse_pair(text)
