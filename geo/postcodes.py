@@ -10,18 +10,24 @@ from geo.postcode_areas import POSTCODE_AREAS
 
 # The shapes that Royal Mail describes. At the end of an outward code I, L, O, Q and Z are never used,
 # in the inward half C, I, K, M, O and V.
-OUTWARD = r"(?P<outward>(?P<area>[A-Z]{1,2})\d[A-HJKMNPR-Y\d]?)"
-INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
+# Digits are 0 to 9 alone, where \d would also be those of other scripts.
+OUTWARD = "(?P<outward>(?P<area>[A-Z]{1,2})[0-9][A-HJKMNPR-Y0-9]?)"
+INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
 GIROBANK = "GIR0AA"  # the one postcode of another shape, still in use
 FULL = re.compile(rf"{OUTWARD}(?P<inward>{INWARD})")
-PARTIAL = re.compile(rf"{OUTWARD}(?: (?P<sector>\d))?")
+PARTIAL = re.compile(rf"{OUTWARD}(?: (?P<sector>[0-9]))?")
+# Without a space a sector is known by all that can stand before it: M11 is a district.
+SECTOR_TOGETHER = re.compile(
+    "(?P<outward>(?P<area>[A-Z]{1,2})[0-9][A-HJKMNPR-Y0-9])(?P<sector>[0-9])"
+)
 IN_TEXT = re.compile(rf"\b{OUTWARD}\s*(?P<inward>{INWARD})\b", re.IGNORECASE)
-EIRCODE = re.compile(r"[AC-FHKNPRTV-Y]\d[\dW][0-9AC-FHKNPRTV-Y]{4}")
+EIRCODE = re.compile("[AC-FHKNPRTV-Y][0-9][0-9W][0-9AC-FHKNPRTV-Y]{4}")
 LONGEST_TEXT = 40
 INVISIBLE = {"Cf", "Cc"}
 
-# A district that starts with 0 is 0 itself (BS0); S01 is somebody’s SO1.
-LEADING_ZERO = re.compile(r"[A-Z]{1,2}0\d")
+# A district that starts with 0 is 0 itself, in nine areas; S01 is somebody’s SO1.
+LEADING_ZERO = re.compile("[A-Z]{1,2}0")
+DISTRICTS_0 = {"BL0", "BS0", "CM0", "CR0", "FY0", "HA0", "PR0", "SL0", "SS0"}
 LOOK_ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "L": "1"}
 MOST_LOOK_ALIKES = 6  # 64 spellings; OL11 1LL has most
 
@@ -29,7 +35,7 @@ MOST_LOOK_ALIKES = 6  # 64 spellings; OL11 1LL has most
 # digit, perhaps one more sign, a digit and a letter; O stands for 0 there, and I and L for 1.
 AREA_LIKE, DIGIT_LIKE = "(?:[A-Z]{1,2}|0[LX]|[CPSY]0|1[GPV])", "[0-9OIL]"
 MAY_BE_FULL = re.compile(
-    rf"(?=.*\d){AREA_LIKE}{DIGIT_LIKE}[A-Z0-9]?{DIGIT_LIKE}[ABD-HJLNP-UW-Z]{{1,2}}|GIR[0O]A{{1,2}}"
+    rf"(?=.*[0-9]){AREA_LIKE}{DIGIT_LIKE}[A-Z0-9]?{DIGIT_LIKE}[ABD-HJLNP-UW-Z]{{1,2}}|GIR[0O]A{{1,2}}"
 )
 LONGEST_POSTCODE = 7
 LONGEST_SEARCHED = 200
@@ -78,7 +84,7 @@ def parse_postcode(text: str) -> PostcodeText | None:
     if full:
         outward, inward = full["outward"], full["inward"]
         return PostcodeText(full["area"], outward, inward, f"{outward} {inward[0]}")
-    partial = PARTIAL.fullmatch(spaced)
+    partial = PARTIAL.fullmatch(spaced) or SECTOR_TOGETHER.fullmatch(spaced)
     if not partial:
         return None
     outward, digit = partial["outward"], partial["sector"]
@@ -109,11 +115,14 @@ def may_hold_full_postcode(text: str) -> bool:
     """Tell whether any part of a text is, or could be or become, a full postcode.
 
     It errs to True: what it lets through may stand in an address or a log. Neighbouring words are
-    read together, as people put spaces anywhere.
+    read together, as people put spaces anywhere; what is a full postcode beyond doubt is also found
+    inside a word.
     """
     if len(text) > LONGEST_SEARCHED:
         return True
     words = NEITHER_LETTER_NOR_DIGIT.split(_plain(text))
+    if FULL.search("".join(words)):
+        return True
     for start in range(len(words)):
         together = ""
         for word in words[start:]:
@@ -155,11 +164,15 @@ def _spellings(text: str, alike: list[int]) -> Iterator[str]:
 
 
 def _is_possible(postcode: PostcodeText) -> bool:
-    known = postcode.area in POSTCODE_AREAS or postcode.area == "GIR"
-    return known and not LEADING_ZERO.match(postcode.outward)
+    if LEADING_ZERO.match(postcode.outward):
+        return postcode.outward in DISTRICTS_0
+    return postcode.area in POSTCODE_AREAS or postcode.area == "GIR"
 
 
 def _plain(text: str) -> str:
     compatible = unicodedata.normalize("NFKC", text)
-    visible = "".join(c for c in compatible if unicodedata.category(c) not in INVISIBLE)
+    # A tab is a space as well as a control character, and stands between two words.
+    visible = "".join(
+        c for c in compatible if c.isspace() or unicodedata.category(c) not in INVISIBLE
+    )
     return " ".join(visible.upper().split())

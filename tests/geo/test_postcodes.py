@@ -32,6 +32,11 @@ from geo.postcodes import (
         ("SW1A\N{ZERO WIDTH SPACE}1AA", "SW1A 1AA"),
         ("SW1A", "SW1A"),
         ("SW1A 1", "SW1A 1"),
+        ("SW1A1", "SW1A 1"),
+        ("OL161", "OL16 1"),
+        ("M11", "M11"),
+        ("M1\t1", "M1 1"),
+        (" S W 1 A 1 A A ", "SW1A 1AA"),
         ("gir 0aa", "GIR 0AA"),
         ("m1", "M1"),
     ],
@@ -63,6 +68,9 @@ def test_a_postcode_tells_its_parts():
         ("1P1 1AA", ["IP1 1AA"]),
         ("IP1", ["IP1"]),
         ("OL11 1LL", ["OL11 1LL"]),
+        ("BSO 1AA", ["BS0 1AA"]),
+        ("S0 1AA", []),
+        ("No 1", []),
         ("QQ1 1QQ", []),
         ("12345", []),
         ("D02 AF30", []),
@@ -77,6 +85,17 @@ def test_a_postcode_tells_its_parts():
 )
 def test_look_alikes_are_read_as_what_makes_a_postcode(text, expected):
     assert [str(each) for each in readings(text)] == expected
+
+
+@pytest.mark.parametrize("area", ["BL", "BS", "CM", "CR", "FY", "HA", "PR", "SL", "SS"])
+def test_nine_areas_have_a_district_0(area):
+    assert [str(each) for each in readings(f"{area.lower()}0 1aa")] == [f"{area}0 1AA"]
+    assert [str(each) for each in readings(f"{area}0")] == [f"{area}0"]
+
+
+@given(st.text(max_size=50) | st.text(alphabet="ABEILOSW0123 ", max_size=12))
+def test_whatever_is_typed_is_read_as_postcodes_of_areas_that_there_are(text):
+    assert all(each.area in {*POSTCODE_AREAS, "GIR"} for each in readings(text))
 
 
 @given(st.text(alphabet="ABEILOSW0123 ", max_size=12))
@@ -101,13 +120,37 @@ def test_no_full_postcode_is_let_through(before, postcode):
         assert may_hold_full_postcode(postcode.lower())
 
 
+ODD_SPACES = ["", " ", "  ", "\N{NO-BREAK SPACE}", "\N{ZERO WIDTH SPACE}", "-", "\t", "+"]
+LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "0": "o", "1": "l"})
+
+
+@given(
+    area=st.sampled_from(sorted(POSTCODE_AREAS)),
+    rest=st.from_regex("[1-9][0-9]? [0-9][ABD-HJLNP-UW-Z]{2}", fullmatch=True),
+    spaces=st.lists(st.sampled_from(ODD_SPACES), min_size=8, max_size=8),
+    alike=st.lists(st.booleans(), min_size=8, max_size=8),
+    around=st.tuples(st.text(max_size=12), st.text(max_size=12)),
+)
+def test_no_spelling_of_a_full_postcode_is_let_through(area, rest, spaces, alike, around):
+    letters = area + rest.replace(" ", "")
+    typed = "".join(
+        (letter.translate(LOOK_ALIKES) if other else letter) + space
+        for letter, other, space in zip(letters, alike, spaces, strict=False)
+    )
+    if any(each.is_full for each in readings(typed)):
+        assert may_hold_full_postcode(f"{around[0]} {typed} {around[1]}")
+
+
 def test_too_long_a_text_is_not_trusted():
     assert may_hold_full_postcode("a " * 200)
 
 
 def test_irish_postcodes_are_known_as_such():
     assert is_eircode("d02 af30")
+    assert is_eircode("D6WXY00")
     assert not is_eircode("SW1A 1AA")
+    assert not is_eircode("D02")
+    assert not is_eircode("D" * 10_000)
 
 
 @pytest.mark.parametrize(
