@@ -18,6 +18,8 @@ from geo.points import Point
         ("NN 166 712", 56.7966, -5.0036, 71),  # Ben Nevis
         ("SH 609 543", 53.0685, -4.0767, 71),  # Snowdon
         ("HU 47 41", 60.1548, -1.1473, 707),  # Lerwick
+        ("HP 61 14", 60.811, -0.874, 707),  # the north of Unst, in Shetland
+        ("SJ 84 98", 53.483, -2.236, 707),  # Manchester
         ("SV 91 10", 49.9149, -6.2990, 707),  # Scilly
         ("TQ 38", 51.54, -0.06, 7071),
     ],
@@ -47,6 +49,7 @@ def test_many_positions_are_turned_at_once():
     (longitude, latitude), (far, _) = points_of_grid([530_047, 1e12], [180_422, 1e12])
     assert Point(latitude, longitude).distance_to(Point(51.5076, -0.1276)) < 20
     assert far == float("inf")
+    assert points_of_grid([], []) == []
 
 
 def test_a_position_off_the_grid_is_refused():
