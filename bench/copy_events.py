@@ -1,33 +1,38 @@
 """Made-up events by the thousand, with COPY, from the same distribution as the demonstration’s."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from geo.points import Point
-from geo.privacy import public_point
+from geo.privacy import Neighbourhood, public_point
 from webapp.events.demonstration import PlannedEvent, peopled_places, plan_events
 from webapp.events.models import EventStatus, new_public_id
 from webapp.groups.actions import create_group
 from webapp.groups.models import Sector
 from webapp.moments.models import Moment
+from webapp.places.neighbourhood import GazetteerNeighbourhood
 
 EVENTS_PER_GROUP = 50
 MOST_GROUPS = 200
 COLUMNS = (
     "public_id", "title", "description", "starts_at", "ends_at", "status", "venue_type",
-    "venue_name", "exact_point", "public_point", "public_radius_metres", "place_id", "group_id",
+    "venue_name", "public_point", "public_radius_metres", "place_id", "nation",
+    "group_id",
 )  # fmt: skip
 
 
 def copy_events(session: Session, moment: Moment, count: int) -> None:
-    """Add so many events to a moment; about 13,000 a second. Commits nothing."""
+    """Add so many events to a moment, without their exact places. Commits nothing."""
     groups = _groups(session, count)
     places = peopled_places(session)
     connection = session.connection()
     before = connection.scalar(text("SELECT coalesce(max(id), 0) FROM event"))
-    _copy(connection, _rows(plan_events(places, moment.starts_on, count), groups))
+    around = GazetteerNeighbourhood(session)
+    # Made before they are copied: on a connection that is copying nothing can be asked.
+    rows = list(_rows(plan_events(places, moment.starts_on, count), groups, around))
+    _copy(connection, rows)
     connection.execute(
         text(
             "INSERT INTO event_moment (event_id, moment_id)"
@@ -37,7 +42,7 @@ def copy_events(session: Session, moment: Moment, count: int) -> None:
     )
 
 
-def _copy(connection: Connection, rows: Iterator[tuple[object, ...]]) -> None:
+def _copy(connection: Connection, rows: Iterable[tuple[object, ...]]) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
     statement = f"COPY event ({', '.join(COLUMNS)}) FROM STDIN"
@@ -53,11 +58,11 @@ def _groups(session: Session, count: int) -> list[int]:
 
 
 def _rows(
-    planned_events: Iterator[PlannedEvent], groups: Sequence[int]
+    planned_events: Iterator[PlannedEvent], groups: Sequence[int], around: Neighbourhood
 ) -> Iterator[tuple[object, ...]]:
     for number, planned in enumerate(planned_events):
         new = planned.as_new_event()
-        shown = public_point(new.point, new.venue_type, planned.place.position)
+        shown = public_point(new.point, new.venue_type, around)
         yield (
             new_public_id(),
             new.title,
@@ -67,10 +72,10 @@ def _rows(
             EventStatus.PUBLISHED.value,
             new.venue_type.value,
             new.venue_name,
-            _ewkt(new.point),
             _ewkt(shown.point),
             shown.radius_metres,
             planned.place.id,
+            planned.place.nation.value,
             groups[number % len(groups)],
         )
 

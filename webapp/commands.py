@@ -9,6 +9,7 @@ from webapp import catalogs, schema, seeding
 from webapp.accounts import commands as accounts_commands
 from webapp.config import Settings
 from webapp.events import commands as events_commands
+from webapp.events.assigning import assign
 from webapp.extensions import assets, db
 from webapp.jobs import run_worker
 from webapp.places import commands as places_commands
@@ -17,6 +18,8 @@ from webapp.pledges import rollup
 
 def init_commands(app: Flask) -> None:
     """Add every command to an application’s command line."""
+    # It is about events, which places know nothing of; people look for it beside the imports.
+    places_commands.places.add_command(assign)
     for command in (
         database,
         build_assets,

@@ -16,7 +16,10 @@ from webapp.extensions import alembic
 
 # What the site may write of the ledger: when, and in which transaction, is the database’s to say.
 LEDGER = "ledger_entry"
-LEDGER_COLUMNS = ("moment_id", "nonce", "kind", "event_id", "party_change")
+LEDGER_COLUMNS = (
+    "moment_id", "nonce", "kind", "event_id", "party_change",
+    "authority_code", "region_code", "nation", "place_id",
+)  # fmt: skip
 
 # How the table is called that an import fills before it takes the place of the old one.
 IMPORTED = "_imported"

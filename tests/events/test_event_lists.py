@@ -153,10 +153,13 @@ def test_distances_are_in_metres_from_the_public_point(session: Session, moment:
     assert rows[1].distance_metres == pytest.approx(ROCHDALE.distance_to(LLANELLI), rel=0.005)
 
 
-def test_public_code_cannot_read_the_exact_point(session: Session, moment: Moment) -> None:
+@pytest.mark.parametrize("column", ["authority_code", "region_code", "nation"])
+def test_public_code_cannot_read_where_an_event_counts(
+    session: Session, moment: Moment, column: str
+) -> None:
     event = session.scalars(select(Event)).first()
     assert event is not None
     session.expire_all()
 
     with pytest.raises(sqlalchemy.exc.InvalidRequestError, match="raiseload"):
-        _ = event.exact_point
+        getattr(event, column)

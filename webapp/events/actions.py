@@ -7,21 +7,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from geo.points import Point
-from geo.privacy import VenueType, public_point
-from geo.shapes import to_element
+from geo.privacy import Neighbourhood, VenueType
 from webapp.accounts.models import User
 from webapp.events.models import Event
+from webapp.events.placing import Whereabouts, placing_of
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
-from webapp.places.models import Place
-from webapp.places.queries import nearest_place, nearest_town
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewEvent:
     """What a host says of an event; times are aware, `point` is where it really is.
 
-    `precision_metres` is more than 0 where only the town is known, not the spot in it.
+    `precision_metres` is more than 0 where only the town is known, not the spot in it; `postcode` is
+    the full one that was typed, without its space.
     """
 
     title: str
@@ -32,6 +31,7 @@ class NewEvent:
     venue_name: str | None
     point: Point
     precision_metres: int = 0
+    postcode: str | None = None
 
 
 def list_event(
@@ -42,15 +42,17 @@ def list_event(
     moments: Sequence[Moment],
     by: User | None,
     import_key: str | None = None,
+    around: Neighbourhood | None = None,
 ) -> Event:
     """Publish an event at once; where the public is told that it is, is settled here for good.
 
-    Raises LookupError while the gazetteer is empty.
+    `around` spares looking up who lives there for each of many events. Raises NoPlacesError while
+    the gazetteer is empty.
     """
-    place = _place_to_name(session, new)
-    shown = public_point(
-        new.point, new.venue_type, place.position, precision_metres=new.precision_metres
+    exact = Whereabouts(
+        point=new.point, precision_metres=new.precision_metres, postcode=new.postcode
     )
+    placing = placing_of(session, exact, new.venue_type, around=around)
     event = Event(
         title=new.title,
         description=new.description,
@@ -58,25 +60,14 @@ def list_event(
         ends_at=new.ends_at,
         venue_type=new.venue_type,
         venue_name=new.venue_name,
-        exact_point=to_element(new.point),
-        public_point=to_element(shown.point),
-        public_radius_metres=shown.radius_metres,
-        place_id=place.id,
         group_id=group.id,
         listed_by_id=by.id if by else None,
         import_key=import_key,
         moments=list(moments),
     )
+    placing.put(event)
     session.add(event)
     session.flush()
+    session.add(placing.exact_place(event.id))
+    session.flush()
     return event
-
-
-def _place_to_name(session: Session, new: NewEvent) -> Place:
-    """Return the nearest place; for what hides, the nearest that is large enough to hide in."""
-    nearest = nearest_place if new.venue_type is VenueType.PUBLIC else nearest_town
-    place = nearest(session, new.point)
-    if place is None:
-        msg = "the gazetteer is empty: import places first"
-        raise LookupError(msg)
-    return place

@@ -24,6 +24,7 @@ from webapp.groups.actions import create_group
 from webapp.groups.models import Group, Membership
 from webapp.moments.models import Moment
 from webapp.places.models import Nation, Place
+from webapp.places.neighbourhood import GazetteerNeighbourhood
 
 EVENT_COUNT = 600
 SEED = "neighbours"
@@ -87,6 +88,7 @@ def list_demonstration(session: Session, moment: Moment, count: int = EVENT_COUN
         msg = "made-up events never belong to a real moment"
         raise ValueError(msg)
     hosts: dict[tuple[int, str], Group] = {}
+    around = GazetteerNeighbourhood(session)
     return [
         list_event(
             session,
@@ -94,6 +96,7 @@ def list_demonstration(session: Session, moment: Moment, count: int = EVENT_COUN
             group=_host(session, hosts, planned),
             moments=[moment],
             by=None,
+            around=around,
         )
         for planned in plan_events(peopled_places(session), moment.starts_on, count)
     ]

@@ -19,7 +19,7 @@ from geo.privacy import VenueType
 from webapp.database import Base, CreatedAt, PointColumn, PrimaryKey, closed_set, inside_uk
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
-from webapp.places.models import Place
+from webapp.places.models import Nation, Place
 from webapp.security import Act
 
 # No vowels and no look-alikes: nothing rude, nothing misread from a poster. 28^10 is about 3e14.
@@ -50,17 +50,17 @@ event_moment = Table(
 
 
 class Event(Base):
-    """One local gathering.
+    """One local gathering. Where it really is stands in a table of its own (`exact_places.py`).
 
-    `exact_point` is where it is; only the host’s own pages may load it, and reading it anywhere
-    else raises. All public code reads `public_point`, which is stored once.
+    The authority and region are those of the exact place, for that is where it counts. At a border
+    they would tell more than `public_point` does, so reading them from an event raises: they are
+    there to be counted by.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("public_radius_metres >= 0", name="radius_not_negative"),
-        inside_uk("exact_point"),
         inside_uk("public_point"),
         Index("ix_event_public_point", "public_point", postgresql_using="gist"),
         Index(
@@ -82,10 +82,14 @@ class Event(Base):
     )
     venue_type: Mapped[VenueType] = mapped_column(closed_set(VenueType, "venue_type"))
     venue_name: Mapped[str | None]
-    exact_point: Mapped[PointColumn] = mapped_column(deferred=True, deferred_raiseload=True)
     public_point: Mapped[PointColumn]
     public_radius_metres: Mapped[int]
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    authority_code: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    region_code: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
+    nation: Mapped[Nation | None] = mapped_column(
+        closed_set(Nation, "nation"), deferred=True, deferred_raiseload=True
+    )
     group_id: Mapped[int] = mapped_column(ForeignKey("community_group.id"), index=True)
     listed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")

@@ -16,7 +16,7 @@ from webapp.places.answers import (
     NotFound,
     Unfound,
 )
-from webapp.places.models import Place, PlaceName
+from webapp.places.models import Area, Place, PlaceName
 
 LONGEST_NAME = 100
 SHORTEST_PREFIX = 3
@@ -70,17 +70,6 @@ def nearest_place(session: Session, point: Point) -> Place | None:
     return session.scalar(select(Place).order_by(nearest_first(Place.point, point)).limit(1))
 
 
-def nearest_town(session: Session, point: Point) -> Place | None:
-    """Return the nearest place big enough to hide a home in; else the nearest of any size."""
-    town = session.scalar(
-        select(Place)
-        .where(Place.population >= TOWN_POPULATION)
-        .order_by(nearest_first(Place.point, point))
-        .limit(1)
-    )
-    return town or nearest_place(session, point)
-
-
 def largest_places(session: Session, limit: int) -> list[Place]:
     """Return the places with most people, the largest first."""
     ordered = select(Place).order_by(Place.population.desc(), Place.id).limit(limit)
@@ -90,6 +79,11 @@ def largest_places(session: Session, limit: int) -> list[Place]:
 def has_places(session: Session) -> bool:
     """Tell whether the gazetteer has been loaded."""
     return session.scalar(select(Place.id).limit(1)) is not None
+
+
+def has_areas(session: Session) -> bool:
+    """Tell whether areas have been loaded."""
+    return session.scalar(select(Area.code).limit(1)) is not None
 
 
 def _answer(found: list[Place]) -> Answer:

@@ -12,7 +12,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
-from webapp.database import Base, CreatedAt, PrimaryKey, TransactionId
+from webapp.database import Base, CreatedAt, PrimaryKey, TransactionId, closed_set
+from webapp.places.models import Nation
 
 SMALLEST_PARTY, LARGEST_PARTY = 1, 12
 
@@ -46,6 +47,11 @@ class LedgerEntry(Base):
     kind: Mapped[str] = mapped_column(default=EntryKind.PLEDGED)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     party_change: Mapped[int] = mapped_column(SmallInteger)
+    # Where somebody at home takes part, if they said so; an event’s pledges count where it is.
+    authority_code: Mapped[str | None]
+    region_code: Mapped[str | None]
+    nation: Mapped[Nation | None] = mapped_column(closed_set(Nation, "nation"))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     recorded_at: Mapped[CreatedAt]
     xid: Mapped[int] = mapped_column(
         TransactionId, server_default=text("pg_current_xact_id()"), deferred=True

@@ -1,0 +1,100 @@
+"""Settle where an event is, where the public is told that it is, and in which areas it counts."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from geo.cells import Cell
+from geo.points import Point
+from geo.privacy import Neighbourhood, PublicPoint, VenueType, public_point
+from geo.shapes import to_element
+from webapp.events.exact_places import ExactPlace
+from webapp.events.models import Event
+from webapp.places.area_codes import AreaCodes
+from webapp.places.areas import areas_at, areas_of_postcode
+from webapp.places.models import Place
+from webapp.places.neighbourhood import neighbourhood_of
+from webapp.places.queries import nearest_place
+
+
+class NoPlacesError(LookupError):
+    """The gazetteer is empty, so that no event can be said to be near anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """Where an event is: its point, how well that is known, and the postcode if one was typed."""
+
+    point: Point
+    precision_metres: int = 0
+    postcode: str | None = None
+
+
+@dataclass(frozen=True)
+class Placing:
+    """All that is settled about where an event is; `place` is the one that pages name."""
+
+    exact: Whereabouts
+    shown: PublicPoint
+    areas: AreaCodes
+    place: Place
+
+    def put(self, event: Event) -> None:
+        """Write on an event what may stand there."""
+        event.public_point = to_element(self.shown.point)
+        event.public_radius_metres = self.shown.radius_metres
+        event.place_id = self.place.id
+        event.authority_code = self.areas.authority
+        event.region_code = self.areas.region
+        event.nation = self.areas.nation
+
+    def exact_place(self, event_id: int) -> ExactPlace:
+        """Return the row that keeps what must not stand on the event."""
+        return ExactPlace(
+            event_id=event_id,
+            point=to_element(self.exact.point),
+            precision_metres=self.exact.precision_metres,
+            postcode=self.exact.postcode,
+            cell=str(self.shown.cell) if self.shown.cell else None,
+        )
+
+
+def placing_of(
+    session: Session,
+    exact: Whereabouts,
+    venue_type: VenueType,
+    *,
+    kept: ExactPlace | None = None,
+    around: Neighbourhood | None = None,
+) -> Placing:
+    """Settle where an event is; `kept` is what was settled before, for one that is changed.
+
+    Raises NoPlacesError while the gazetteer is empty.
+    """
+    shown = public_point(
+        exact.point,
+        venue_type,
+        around or neighbourhood_of(session, exact.point),
+        precision_metres=exact.precision_metres,
+        kept=Cell.parse(kept.cell) if kept is not None and kept.cell else None,
+    )
+    # The place that pages name is near the public point: the one nearest to a home would cut the
+    # circle around it smaller. For a public venue the two points are one.
+    place = nearest_place(session, shown.point)
+    if place is None:
+        msg = "the gazetteer is empty: import places first"
+        raise NoPlacesError(msg)
+    areas, _ = areas_of(session, exact)
+    return Placing(exact, shown, areas, place)
+
+
+def areas_of(session: Session, exact: Whereabouts) -> tuple[AreaCodes, bool]:
+    """Return the areas that an event counts in, and whether its postcode told them.
+
+    A postcode that is not known tells nothing; then the point has to.
+    """
+    if exact.postcode:
+        by_postcode = areas_of_postcode(session, exact.postcode)
+        if by_postcode is not None:
+            return by_postcode, True
+    return areas_at(session, exact.point), False
