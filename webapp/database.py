@@ -86,6 +86,8 @@ def engine_options(pool_size: int) -> dict[str, Any]:
         "max_overflow": 0,
         "pool_timeout": 5,
         "pool_pre_ping": True,
+        # What people typed, a postcode or an address, has no place in the log of an error.
+        "hide_parameters": True,
         "connect_args": {
             "connect_timeout": 3,
             "options": "-c statement_timeout=10s -c idle_in_transaction_session_timeout=30s"

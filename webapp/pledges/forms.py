@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import IntegerField, StringField
 from wtforms.validators import ValidationError
 
-from webapp.forms import PublicForm, Required
+from webapp.forms import Blank, PlainText, PublicForm, Required
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
+
+LONGEST_POSTCODE = 40  # with all the spaces that people put into one
 
 
 def _is_a_party(_form: Any, field: IntegerField) -> None:
@@ -38,3 +40,21 @@ class PledgeForm(PublicForm):
     def refuse(self, sentence: str) -> None:
         """Say above the form why it could not be taken."""
         self.form_errors.append(sentence)
+
+
+class HomePledgeForm(PledgeForm):
+    """How many take part at home, and where, if they like to say."""
+
+    postcode = StringField(
+        _l("First half of your postcode"),
+        [Blank(), PlainText(LONGEST_POSTCODE)],
+        description=_l(
+            "Such as OL16. We keep which town and council area it is in, not the postcode."
+        ),
+        render_kw={"autocomplete": "postal-code", "autocapitalize": "characters"},
+    )
+
+    def refuse_postcode(self) -> None:
+        """Say beside the field that there is no such postcode."""
+        sentence = _l("We do not know that postcode. Check it, or leave this empty.")
+        self.postcode.errors = self.postcode.errors or [sentence]

@@ -12,6 +12,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from webapp.database import utc_now
 from webapp.extensions import csrf, db
@@ -19,7 +20,8 @@ from webapp.filters import local
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.pledges.actions import PledgedOtherwiseError, pledge
-from webapp.pledges.forms import PledgeForm
+from webapp.pledges.forms import HomePledgeForm, PledgeForm
+from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt, tally_of_moment
@@ -104,7 +106,8 @@ def count(slug: str) -> ResponseReturnValue:
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
-    form = PledgeForm(request.args)
+    # Of what an address says, the party alone: a postcode has no place in one.
+    form = _form(promise, MultiDict({k: v for k, v in request.args.items() if k == "party"}))
     if "party" not in request.args or not form.validate():
         form.party.raw_data = None
         form.party.data = form.party.data or 1
@@ -114,27 +117,44 @@ def _confirm(promise: Promise) -> ResponseReturnValue:
 
 def _take(promise: Promise) -> ResponseReturnValue:
     refuse_foreign_origin()
-    form = PledgeForm(request.form)
-    if not promise.is_open or not form.validate():
+    form = _form(promise, request.form)
+    is_valid = form.validate()
+    home = _home(form)
+    if not promise.is_open or not is_valid or home is None:
         return _ask(promise, form, 422)
     try:
-        taken = _pledge(promise, form)
+        taken = _pledge(promise, form, home)
     except (NonceExpiredError, NonceInvalidError):
         form.refuse(_("This page was too old. Nothing was counted: press “I’m in” once more."))
         return _ask(promise, form, 422)
     return redirect(url_for("pledges.receipt", token=_signer().sign_receipt(taken), thanks=1), 303)
 
 
-def _pledge(promise: Promise, form: PledgeForm) -> Receipt:
+def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
     nonce = _signer().read(
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
     try:
-        taken = pledge(db.session, nonce, party=form.party.data)
+        taken = pledge(db.session, nonce, party=form.party.data, home=home)
     except PledgedOtherwiseError:
         return Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
     return taken
+
+
+def _form(promise: Promise, typed: MultiDict[str, str]) -> PledgeForm:
+    """Return the form with what was typed; an event’s pledges count where it is, so it asks less."""
+    return PledgeForm(typed) if promise.event else HomePledgeForm(typed)
+
+
+def _home(form: PledgeForm) -> Home | None:
+    """Return what a typed postcode tells; None with a sentence beside it where we know none such."""
+    if not isinstance(form, HomePledgeForm) or not form.postcode.data:
+        return NOT_TOLD
+    home = home_of(db.session, form.postcode.data)
+    if home is None:
+        form.refuse_postcode()
+    return home
 
 
 def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseReturnValue:
