@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from bench import map_and_lists
+from bench import area_assignment, map_and_lists, postcode_import
 
-BENCHMARKS: dict[str, Callable[[], None]] = {"map_and_lists": map_and_lists.run}
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "area_assignment": area_assignment.run,
+    "map_and_lists": map_and_lists.run,
+    "postcode_import": postcode_import.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -8,6 +8,7 @@ from webapp.places.gazetteer import GazetteerMissingError, read_geonames
 from webapp.places.import_places import PlacesReport, import_places
 from webapp.places.imports.areas_command import import_areas_command
 from webapp.places.imports.fetch_command import fetch
+from webapp.places.imports.postcodes_command import import_postcodes_command
 from webapp.progress import progress_bar
 from webapp.staticfiles import package_folder
 
@@ -21,6 +22,7 @@ def places() -> None:
 
 places.add_command(fetch)
 places.add_command(import_areas_command)
+places.add_command(import_postcodes_command)
 
 
 @places.command("import-places")

@@ -21,6 +21,7 @@ from webapp.places.imports.fetch_places import (
     import_all,
 )
 from webapp.places.imports.fetching import Fetcher
+from webapp.places.imports.postcodes_command import CODE_POINT, POSTCODES
 from webapp.places.imports.sources import MEGABYTE, SOURCES, Source, sources_named
 
 MISSING = "Fetching needs more packages. Install them with: pip install 'moment-map[data]'"
@@ -31,7 +32,7 @@ LAID_OUT = TextWrapper(
 )
 
 # What is made of the files, in this order. Features above this one add what follows.
-IMPORTS: list[Import] = [AREAS]
+IMPORTS: list[Import] = [AREAS, POSTCODES, CODE_POINT]
 FOLLOW_UPS: list[FollowUp] = []
 
 

@@ -17,7 +17,7 @@ LARGEST = 6_000_000_000  # bytes; the directory’s CSV has about 1,500,000,000
 MOST_RATIO = 100  # unpacked to packed; the directory’s is about 12
 RATIO_COUNTS_FROM = 10_000_000  # bytes: small files may be as repetitive as they like
 
-GZIP, ZIP = b"\x1f\x8b", b"PK"
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 STARTS = {
     b"\xff\xfe": "is UTF-16 text; save it as UTF-8",
     b"\xfe\xff": "is UTF-16 text; save it as UTF-8",
@@ -25,7 +25,7 @@ STARTS = {
     GZIP: "is a gzip file inside another file; unpack it and import what is in it",
     b"%PDF": "is a PDF document, not a CSV file",
     b"\xd0\xcf\x11\xe0": "is an Excel file; save it as CSV",
-    b"<": "is a web page, not a CSV file; download the file itself",
+    b"<": "is a web page; download the file itself",
     b"{": "is JSON, not a CSV file",
     b"[": "is JSON, not a CSV file",
 }
