@@ -7,6 +7,7 @@ from geo.points import Point
 from geo.privacy import VenueType, public_point
 from tests.factories.places import ROCHDALE, make_place, make_postcode
 from webapp.places.neighbourhood import (
+    JUDGED_ZOOM,
     PEOPLE_OF_A_HOME,
     GazetteerNeighbourhood,
     PostcodeNeighbourhood,
@@ -71,3 +72,42 @@ def test_where_postcodes_are_loaded_for_another_part_of_the_country_towns_have_t
     make_postcode(session, "SW1A1AA", Point(51.5, -0.14))
     assert isinstance(neighbourhood_of(session, ROCHDALE), GazetteerNeighbourhood)
     assert isinstance(neighbourhood_of(session, Point(51.5, -0.1)), PostcodeNeighbourhood)
+
+
+def test_homes_that_postcodes_count_are_not_counted_among_those_of_towns(session):
+    make_place(session)
+    london = make_place(session, "London", Point(51.5, -0.1), population=9_000_000)
+    whole = Cell.at(ROCHDALE, 4)
+    before = GazetteerNeighbourhood(session).homes_in(whole)
+    make_postcode(session, "SW1A1AA", london.position)
+    after = GazetteerNeighbourhood(session).homes_in(whole)
+    covered = Cell.at(london.position, JUDGED_ZOOM)
+    gone = before.keys() - after.keys()
+    assert gone
+    assert {cell.at_zoom(JUDGED_ZOOM) for cell in gone} == {covered}
+    assert Cell.at(ROCHDALE, 13) in after
+
+
+@pytest.mark.parametrize("zoom", [13, 11, 9, 6])
+def test_a_part_of_the_country_holds_what_the_whole_country_holds_there(session, zoom):
+    make_place(session, population=100_000)
+    make_place(session, "Manchester", Point(53.48, -2.24), population=900_000)
+    make_place(session, "Wardle", Point(53.648, -2.134), population=300)
+    whole = GazetteerNeighbourhood(session).homes_in(Cell.at(ROCHDALE, 4))
+    part = Cell.at(ROCHDALE, zoom)
+    expected = {cell: homes for cell, homes in whole.items() if cell.at_zoom(zoom) == part}
+    assert GazetteerNeighbourhood(session).homes_in(part) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("across", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("down", [0.01, 0.5, 0.99])
+def test_all_of_a_large_square_is_judged_alike(session, across, down):
+    box = Cell.at(ROCHDALE, JUDGED_ZOOM).box
+    make_postcode(session, "OL161AA", Point(box.south + 0.001, box.west + 0.001))
+    point = Point(
+        box.south + (box.north - box.south) * down, box.west + (box.east - box.west) * across
+    )
+    assert isinstance(neighbourhood_of(session, point), PostcodeNeighbourhood)
+    assert isinstance(
+        neighbourhood_of(session, Point(point.latitude, box.west - 0.0001)), GazetteerNeighbourhood
+    )

@@ -2,9 +2,10 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from geo.bounds import Box
@@ -20,16 +21,19 @@ METRES_OF_A_DEGREE = 111_000  # of latitude; a little short, so that no box is t
 
 PEOPLE_OF_A_HOME = 2.4
 PEOPLE_OF_A_SQUARE_KILOMETRE = 2_500  # of a British town
+LARGE_TOWN_METRES, LARGE_TOWN_PEOPLE = 6_000, 250_000  # smaller towns do not reach so far
+
+
+# A file of postcodes may leave out a part of the country, such as Northern Ireland. Whether it covers
+# a home is judged for a whole square, some 22 kilometres wide: judged by how far the home is from the
+# nearest postcode, the zoom of the square that is shown would tell that.
+JUDGED_ZOOM = 10
 
 
 def neighbourhood_of(session: Session, point: Point) -> Neighbourhood:
-    """Return who lives around a point: by postcodes where there are any near, else by places.
-
-    Judged there and then, because a file of postcodes may cover a part of the country alone.
-    """
-    by_postcodes = PostcodeNeighbourhood(session)
-    if by_postcodes.nearest_postcode(point) is not None:
-        return by_postcodes
+    """Return who lives around a point: by postcodes where there are any, else by places."""
+    if _has_postcodes(session, Cell.at(point, JUDGED_ZOOM)):
+        return PostcodeNeighbourhood(session)
     return GazetteerNeighbourhood(session)
 
 
@@ -79,34 +83,70 @@ class GazetteerNeighbourhood:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._homes: dict[Cell, float] | None = None
+        self._found: dict[Cell, Mapping[Cell, float]] = {}
 
     def nearest_postcode(self, point: Point) -> None:  # noqa: ARG002 -- as for every neighbourhood
         """Return None: this is for where no postcodes are loaded."""
         return
 
     def homes_in(self, cell: Cell) -> Mapping[Cell, float]:
-        """Return how many homes each square of zoom 13 inside a square has, if any."""
-        if self._homes is None:
-            self._homes = self._spread_all()
-        return {
-            each: count for each, count in self._homes.items() if each.at_zoom(cell.zoom) == cell
-        }
+        """Return how many homes each square of zoom 13 inside a square has, if any.
 
-    def _spread_all(self) -> dict[Cell, float]:
+        It is remembered, for whoever places many events.
+        """
+        if cell not in self._found:
+            homes = self._spread_over(cell)
+            self._found[cell] = {square: homes[square] for square in self._uncovered(cell, homes)}
+        return self._found[cell]
+
+    def _spread_over(self, cell: Cell) -> dict[Cell, float]:
         homes: defaultdict[Cell, float] = defaultdict(float)
-        known = select(Place.point, Place.population).where(Place.population > 0)
-        for point, population in self._session.execute(known):
-            squares = _squares_around(from_element(point), population, self.finest_zoom)
+        for element, population in self._session.execute(_places_reaching(cell)):
+            point, radius = from_element(element), _radius_metres(population)
+            if point.distance_to(cell.centre) > radius + cell.radius_metres:
+                continue
+            squares = _squares_around(point, radius, self.finest_zoom)
             for square in squares:
-                homes[square] += population / PEOPLE_OF_A_HOME / len(squares)
+                if square.at_zoom(cell.zoom) == cell:
+                    homes[square] += population / PEOPLE_OF_A_HOME / len(squares)
         return dict(homes)
 
+    def _uncovered(self, cell: Cell, squares: Iterable[Cell]) -> list[Cell]:
+        """Leave out where postcodes count: homes there are never shown together with those here."""
+        if cell.zoom >= JUDGED_ZOOM or not _has_postcodes(self._session, cell):
+            return list(squares)
+        judged = {square: square.at_zoom(JUDGED_ZOOM) for square in squares}
+        covered = {each for each in set(judged.values()) if _has_postcodes(self._session, each)}
+        return [square for square, large in judged.items() if large not in covered]
 
-def _squares_around(point: Point, population: int, zoom: int) -> list[Cell]:
+
+def _has_postcodes(session: Session, cell: Cell) -> bool:
+    """Tell whether there is a live postcode in a square."""
+    lives = Postcode.terminated.is_(None), inside(Postcode.point, cell.box)
+    return session.scalar(select(Postcode.code).where(*lives).limit(1)) is not None
+
+
+def _places_reaching(cell: Cell) -> Select[Any, int]:
+    """Return the places that may reach into a square: those near it, and all large towns."""
+    north = LARGE_TOWN_METRES / METRES_OF_A_DEGREE
+    east = north / math.cos(math.radians(cell.box.north))
+    box = Box(
+        west=cell.box.west - east,
+        south=cell.box.south - north,
+        east=cell.box.east + east,
+        north=cell.box.north + north,
+    )
+    near = inside(Place.point, box) | (Place.population >= LARGE_TOWN_PEOPLE)
+    return select(Place.point, Place.population).where(Place.population > 0, near)
+
+
+def _radius_metres(population: int) -> float:
+    return math.sqrt(population / PEOPLE_OF_A_SQUARE_KILOMETRE / math.pi) * 1_000
+
+
+def _squares_around(point: Point, radius: float, zoom: int) -> list[Cell]:
     """Return the squares that a town covers: those whose middle is in it, and its own."""
     own = Cell.at(point, zoom)
-    radius = math.sqrt(population / PEOPLE_OF_A_SQUARE_KILOMETRE / math.pi) * 1_000
     reach = math.ceil(radius / own.radius_metres)
     around = (
         Cell(zoom, own.x + east, own.y + south)
