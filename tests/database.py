@@ -89,8 +89,8 @@ def _create(server: URL, name: str) -> None:
 
 
 def _drop_left_behind(connection: Connection) -> None:
-    """Drop the databases of test processes that were killed: those whose process is gone."""
-    known = text("SELECT datname FROM pg_database WHERE datname LIKE 'moment_map_test_%'")
+    """Drop those of tests and benchmarks that were killed: the ones whose process is gone."""
+    known = text("SELECT datname FROM pg_database WHERE datname ~ '^moment_map_(test|bench)_'")
     for name in connection.execute(known).scalars().all():
         process = name.rpartition("_")[2]
         if process.isdigit() and not Path(f"/proc/{process}").exists() and Path("/proc").is_dir():
