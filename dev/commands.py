@@ -73,6 +73,19 @@ def database(project: Project) -> None:
         say(f"export DATABASE_URL='{urls.site}'")
         say(f"export MIGRATIONS_DATABASE_URL='{urls.migrations or urls.site}'")
         if urls.tests:
+            say(f"export TEST_DATABASE_URL='{urls.tests}'")
+        say("The database is up until Ctrl-C.")
+        signal.pause()
+
+
+def _run_on_the_database(project: Project, arguments: list[str]) -> int:
+    set_up_code(project)
+    with database_in_use(project) as urls:
+        env = site_environment(project, urls)
+        if not is_production():
+            # A real site's tables change only when somebody says so, with “make upgrade”.
+            set_up_database(project, env)
+        if urls.tests:
             # Some benchmarks make a database of their own.
             env.setdefault("TEST_DATABASE_URL", urls.tests)
         return run_in_foreground([project.python, *arguments], project.root, env)
