@@ -182,6 +182,8 @@ def _set_caching(response: Response) -> Response:
         return response
     keeps = rule is not None and rule.access is Access.PUBLIC and request.method in {"GET", "HEAD"}
     if rule is not None and keeps and response.status_code in {200, 301, 302, 304, 308, 410}:
+        if response.cache_control.no_store:
+            return response  # the view knows of something in this answer that may not be kept
         if _session_was_touched():
             current_app.logger.error("a public page touched the session: %s", request.endpoint)
             response.headers["Cache-Control"] = "no-store"

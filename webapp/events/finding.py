@@ -10,23 +10,33 @@ from werkzeug.datastructures import MultiDict
 
 from geo.errors import GeographyError
 from geo.points import Point, parse_coordinates
-from geo.postcodes import outward_code
+from geo.postcodes import parse_postcode
+from webapp.database import utc_now
 from webapp.language import Language
 from webapp.moments.models import Moment
-from webapp.places.answers import Ambiguous, Located
-from webapp.places.models import Place
-from webapp.places.queries import find_place, place_with_id
+from webapp.places.answers import Ambiguous, Kind, Located
+from webapp.places.locate import locate
+from webapp.places.queries import place_with_id
 from webapp.places.words import NATION_NAMES
 
 LARGEST_ID = 2**63  # what the database’s bigint holds
 
 
+EARLIEST_YEAR = 1959  # in which postcodes began
+
+
 @dataclass(frozen=True)
 class Nearby:
-    """A point to look near, and what to call it."""
+    """A point to look near, and what to call it.
+
+    `is_rough` where a town stands for a whole postcode area; `retired_in` is the year in which the
+    postcode that was typed ceased.
+    """
 
     point: Point
     label: str
+    is_rough: bool = False
+    retired_in: int | None = None
 
 
 def nearby_of_address(
@@ -36,11 +46,31 @@ def nearby_of_address(
     if "place" in arguments:
         return _near_place(session, arguments.get("place", type=int), language)
     if "postcode" in arguments:
-        found = find_place(session, arguments["postcode"])
-        if isinstance(found, Located) and found.is_approximate:
-            return Nearby(found.point, found.name_in(language))
-        return None
+        return _near_postcode(session, arguments, language)
     return _near_position(arguments)
+
+
+def _near_postcode(
+    session: Session, arguments: MultiDict[str, str], language: Language
+) -> Nearby | None:
+    """Look near a sector or an outward code; of a whole postcode the rest is disregarded."""
+    postcode = parse_postcode(arguments["postcode"])
+    if postcode is None:
+        return None
+    for part in filter(None, (postcode.sector, postcode.outward)):
+        found = locate(session, part)
+        if isinstance(found, Located):
+            return Nearby(
+                found.point,
+                found.name_in(language),
+                is_rough=found.kind is Kind.POSTCODE_AREA,
+                retired_in=_year(arguments.get("retired", type=int)),
+            )
+    return None
+
+
+def _year(number: int | None) -> int | None:
+    return number if number and EARLIEST_YEAR <= number <= utc_now().year else None
 
 
 def _near_place(session: Session, number: int | None, language: Language) -> Nearby | None:
@@ -66,29 +96,34 @@ class Choice:
     url: str
 
 
-def address_of(found: Located, typed: str, moment: Moment | None) -> str:
-    """Return the list’s address near a place; of a postcode only its first half stands in it."""
-    if found.place is None or found.is_approximate:
-        return _address(moment, postcode=outward_code(typed))
-    return _address(moment, place=found.place.geonames_id)
+def address_of(found: Located, moment: Moment | None) -> str:
+    """Return the list’s address near a place; of a postcode at most its sector stands in it."""
+    if found.postcode is not None:
+        where = found.postcode.sector or found.postcode.outward
+        return _address(moment, postcode=where, retired=found.retired_in)
+    if found.place is not None:
+        return _address(moment, place=found.place.geonames_id)
+    point = found.point
+    return _address(moment, lat=f"{point.latitude:.2f}", lon=f"{point.longitude:.2f}")
 
 
 def choices_of(found: Ambiguous, moment: Moment | None, language: Language) -> list[Choice]:
     """Return the places to choose from, each with its list’s address."""
     return [
         Choice(
-            place.name_in(language),
-            _region(place),
-            place.population,
-            _address(moment, place=place.geonames_id),
+            name=each.name_in(language),
+            region=_region(each),
+            population=each.place.population if each.place else 0,
+            url=address_of(each, moment),
         )
-        for place in found.choices
+        for each in found.choices
     ]
 
 
-def _region(place: Place) -> str:
-    nation = str(NATION_NAMES[place.nation])
-    return f"{place.near}, {nation}" if place.near else nation
+def _region(found: Located) -> str:
+    nation = found.areas.nation
+    parts = (found.place.near if found.place else None, nation and str(NATION_NAMES[nation]))
+    return ", ".join(filter(None, parts))
 
 
 def _address(moment: Moment | None, **where: str | int | None) -> str:

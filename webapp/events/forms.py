@@ -60,7 +60,7 @@ class EventForm(Form):
         description=_l("Such as: Deeplish Community Centre. Leave it empty for a home."),
     )
     place = StringField(
-        _l("Town or village"),
+        _l("Postcode, town or village"),
         [Blank(), PlainText(LONGEST_PLACE)],
         description=_l("Or place a pin on the map below"),
     )
@@ -122,6 +122,7 @@ class EventForm(Form):
             venue_name=None if venue_type is VenueType.PRIVATE else self.venue_name.data or None,
             point=spot.point,
             precision_metres=spot.precision_metres,
+            postcode=spot.postcode,
         )
 
     def refuse(self, name: str, sentence: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.database import utc_now
@@ -14,6 +15,7 @@ from webapp.events.forms import EventForm
 from webapp.events.listing import Listing
 from webapp.events.models import Event
 from webapp.events.page import EventPage
+from webapp.events.placing import NoPlacesError
 from webapp.events.queries import event_of_address
 from webapp.events.whereabouts import Refused, whereabouts
 from webapp.extensions import csrf, db
@@ -26,8 +28,8 @@ from webapp.moments.models import Moment
 from webapp.moments.queries import current_moment, moment_of_slug, moments_to_come
 from webapp.moments.wording import WordedMoment
 from webapp.places.answers import Ambiguous, Located
-from webapp.places.queries import find_place
-from webapp.places.words import UNFOUND
+from webapp.places.locate import locate, place_chosen
+from webapp.places.words import sentence_of
 from webapp.pledges.queries import tally_of_event, with_people
 from webapp.security import Act, authorise, public, refuse_foreign_origin, signed_in, uncached
 
@@ -37,7 +39,7 @@ LIST_MAX_AGE = 30
 EVENT_MAX_AGE = 15
 LONGEST_SEARCH = 100
 # What a list’s address may ask for; anything else would reach url_for as an option of its own.
-ASKED = ("moment", "place", "postcode", "lat", "lon")
+ASKED = ("moment", "place", "postcode", "retired", "lat", "lon")
 
 
 @blueprint.get("/events")
@@ -63,13 +65,14 @@ def find() -> ResponseReturnValue:
     refuse_foreign_origin()
     typed = without_invisible(request.form.get("q", ""))[:LONGEST_SEARCH]
     moment = _moment_asked_for(without_invisible(request.form.get("moment", "")))
-    answer = find_place(db.session, typed)
+    chosen = place_chosen(db.session, request.form.get("place", type=int))
+    answer = chosen or locate(db.session, typed)
     if isinstance(answer, Located):
-        return redirect(address_of(answer, typed, moment), 303)
+        return redirect(address_of(answer, moment), 303)
     if isinstance(answer, Ambiguous):
         choices = choices_of(answer, moment, current_language())
-        return _list_page(moment, None, q=typed, choices=choices), 200
-    return _list_page(moment, None, q=typed, find_error=UNFOUND[answer.reason]), 422
+        return _list_page(moment, None, q=typed, choices=choices, is_guess=answer.is_guess), 200
+    return _list_page(moment, None, q=typed, find_error=sentence_of(answer)), 422
 
 
 @blueprint.get("/events/<public_id>")
@@ -121,7 +124,9 @@ def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
         if moment
         else Listing([], 0, 1, near)
     )
-    context: dict[str, Any] = {"q": "", "find_error": None, "choices": (), **more}
+    context: dict[str, Any] = {
+        "q": "", "find_error": None, "choices": (), "is_guess": False, **more,
+    }  # fmt: skip
     return render_template(
         "events/list.html",
         moment=WordedMoment.of(moment, language) if moment else None,
@@ -184,6 +189,10 @@ def _listed(form: EventForm) -> Event | None:
     group = db.session.get_one(Group, int(form.group.data))
     authorise(current_user, Act.EDIT, group)
     moment = db.session.get_one(Moment, int(form.moment.data))
-    return list_event(
-        db.session, form.as_new_event(spot), group=group, moments=[moment], by=current_user
-    )
+    try:
+        return list_event(
+            db.session, form.as_new_event(spot), group=group, moments=[moment], by=current_user
+        )
+    except NoPlacesError:
+        form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
+        return None

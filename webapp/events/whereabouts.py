@@ -7,18 +7,21 @@ from sqlalchemy.orm import Session
 
 from geo.errors import GeographyError
 from geo.points import Point, parse_coordinates
-from webapp.places.answers import Ambiguous, Located, NotFound
-from webapp.places.models import Place
-from webapp.places.queries import find_place
-from webapp.places.words import NATION_NAMES, REFUSED_COORDINATES, UNFOUND
+from webapp.places.answers import Ambiguous, Answer, Kind, Located, NotCovered, NotFound
+from webapp.places.locate import locate
+from webapp.places.words import NATION_NAMES, REFUSED_COORDINATES, sentence_of
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where it is; `precision_metres` is 0 for a pin and more for a town’s middle."""
+    """Where it is; `precision_metres` is 0 for a pin and more for a town’s middle.
+
+    `postcode` is the whole one that was typed, without its space.
+    """
 
     point: Point
     precision_metres: int
+    postcode: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,22 +40,34 @@ def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) 
         except GeographyError as error:
             return Refused("latitude", str(REFUSED_COORDINATES[error.reason]))
     if not place.strip():
-        return Refused("place", _("Enter a town or village, or place a pin on the map."))
-    return _point_of(find_place(session, place))
+        return Refused(
+            "place", _("Enter a postcode, a town or a village, or place a pin on the map.")
+        )
+    return _spot_of(locate(session, place))
 
 
-def _point_of(answer: Located | Ambiguous | NotFound) -> Spot | Refused:
-    if isinstance(answer, NotFound):
-        return Refused("place", str(UNFOUND[answer.reason]))
+def _spot_of(answer: Answer) -> Spot | Refused:
+    if isinstance(answer, NotFound | NotCovered):
+        return Refused("place", sentence_of(answer))
     if isinstance(answer, Ambiguous):
-        return Refused("place", _which(answer.choices))
+        return Refused("place", _which(answer))
     if answer.is_approximate:
-        return Refused("place", _("Enter the town or village, or place a pin on the map."))
-    return Spot(answer.point, answer.precision_metres)
+        return Refused(
+            "place", _("We know only roughly where that is. Enter a town, or place a pin.")
+        )
+    if answer.kind is Kind.POSTCODE_PART:
+        return Refused("place", _("Enter the whole postcode, a town, or place a pin on the map."))
+    whole = answer.postcode.compact if answer.postcode else None
+    return Spot(answer.point, answer.precision_metres, whole)
 
 
-def _which(choices: tuple[Place, ...]) -> str:
-    examples = "; ".join(
-        f"{place.name}, {place.near or NATION_NAMES[place.nation]}" for place in choices
-    )
-    return _("There are several. Write one of these:") + f" {examples}"
+def _which(answer: Ambiguous) -> str:
+    examples = "; ".join(map(_told_apart, answer.choices))
+    return _("Which one do you mean? Write one of these:") + f" {examples}"
+
+
+def _told_apart(choice: Located) -> str:
+    nation = choice.areas.nation
+    nearby = choice.place.near if choice.place else None
+    where = nearby or (nation and str(NATION_NAMES[nation]))
+    return f"{choice.label}, {where}" if where and choice.place else choice.label

@@ -4,11 +4,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geo.points import Point
+from geo.postcodes import PostcodeText
 from webapp.language import Language
+from webapp.places.area_codes import AreaCodes
 from webapp.places.models import Place
 
 # How far from a town’s point its people may be: what “near” means when a town was named.
 TOWN_PRECISION_METRES = 3_000
+
+
+class Kind(StrEnum):
+    """What somebody typed."""
+
+    POSTCODE = "postcode"
+    POSTCODE_PART = "postcode_part"
+    POSTCODE_AREA = "postcode_area"
+    PLACE = "place"
+    COORDINATES = "coordinates"
+    GRID_REFERENCE = "grid_reference"
 
 
 class Unfound(StrEnum):
@@ -17,18 +30,40 @@ class Unfound(StrEnum):
     EMPTY = "empty"
     UNKNOWN_PLACE = "unknown_place"
     UNKNOWN_POSTCODE = "unknown_postcode"
-    NOT_COVERED = "not_covered"
+    NON_GEOGRAPHIC = "non_geographic"
+    ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True)
+class Territory(StrEnum):
+    """Neighbours that have campaigns of their own."""
+
+    GUERNSEY = "guernsey"
+    IRELAND = "ireland"
+    ISLE_OF_MAN = "isle-of-man"
+    JERSEY = "jersey"
+
+
+NO_AREAS = AreaCodes()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Located:
-    """One place; approximate where all that is known is the area around a postcode."""
+    """One place, what to call it, and how well it is known.
 
+    `postcode` is what was read as one. `retired_in` is the year in which a postcode ceased; the
+    point is then where it was. `is_approximate` says that the point stands for something larger
+    than what was asked for.
+    """
+
+    kind: Kind
+    label: str
     point: Point
     precision_metres: int
-    place: Place | None
-    label: str
-    is_approximate: bool
+    areas: AreaCodes = NO_AREAS
+    place: Place | None = None
+    postcode: PostcodeText | None = None
+    retired_in: int | None = None
+    is_approximate: bool = False
 
     def name_in(self, language: Language) -> str:
         """Return what to call it, in a language."""
@@ -37,9 +72,10 @@ class Located:
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """Several places of the name, the largest first."""
+    """What it may be, the likeliest first; `is_guess` where nothing is written just like that."""
 
-    choices: tuple[Place, ...]
+    choices: tuple[Located, ...]
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,4 +85,11 @@ class NotFound:
     reason: Unfound
 
 
-Answer = Located | Ambiguous | NotFound
+@dataclass(frozen=True)
+class NotCovered:
+    """A place that is no part of the United Kingdom."""
+
+    territory: Territory
+
+
+Answer = Located | Ambiguous | NotFound | NotCovered

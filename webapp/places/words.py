@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from geo.errors import Reason
-from webapp.places.answers import Unfound
+from webapp.places.answers import NotCovered, NotFound, Territory, Unfound
 from webapp.places.models import Nation
 
 NATION_NAMES: dict[Nation, LazyString] = {
@@ -28,9 +28,34 @@ UNFOUND: dict[Unfound, LazyString] = {
     Unfound.UNKNOWN_PLACE: _l(
         "We do not know a place of that name. Check the spelling, or try the nearest town."
     ),
-    Unfound.UNKNOWN_POSTCODE: _l("No postcode begins like that. Check it, or enter a town."),
-    Unfound.NOT_COVERED: _l(
-        "We cover England, Scotland, Wales and Northern Ireland. "
-        "The Isle of Man and the Channel Islands have campaigns of their own."
+    Unfound.UNKNOWN_POSTCODE: _l("We do not know that postcode. Check it, or enter a town."),
+    Unfound.NON_GEOGRAPHIC: _l(
+        "That postcode belongs to a large receiver of mail and to no place. "
+        "Enter another postcode, or a town."
+    ),
+    Unfound.ELSEWHERE: _l("That is outside the United Kingdom. Check the two numbers."),
+}
+
+NOT_COVERED: dict[Territory, LazyString] = {
+    Territory.GUERNSEY: _l(
+        "Guernsey has campaigns of its own. We cover England, Scotland, Wales and Northern Ireland."
+    ),
+    Territory.IRELAND: _l(
+        "Ireland has campaigns of its own. We cover England, Scotland, Wales and Northern Ireland."
+    ),
+    Territory.ISLE_OF_MAN: _l(
+        "The Isle of Man has campaigns of its own. "
+        "We cover England, Scotland, Wales and Northern Ireland."
+    ),
+    Territory.JERSEY: _l(
+        "Jersey and the other Channel Islands have campaigns of their own. "
+        "We cover England, Scotland, Wales and Northern Ireland."
     ),
 }
+
+
+def sentence_of(answer: NotFound | NotCovered) -> str:
+    """Return why there is no place, and what to try."""
+    if isinstance(answer, NotCovered):
+        return str(NOT_COVERED[answer.territory])
+    return str(UNFOUND[answer.reason])
