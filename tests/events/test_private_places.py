@@ -1,7 +1,6 @@
 """A home address is safe: whatever is asked, nothing tells more than the square that is shown."""
 
 import os
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +16,6 @@ from geo.points import Point
 from geo.privacy import VenueType
 from tests.checked_pages import PageClient
 from tests.factories.events import make_event
-from tests.factories.groups import make_group
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
 from tests.factories.places import ROCHDALE, make_area, make_place, make_postcode
