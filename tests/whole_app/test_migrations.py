@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.orm import Session
 
+from geo.points import Point
+from geo.privacy import VenueType
 from tests.database import empty_database
 from tests.factories.events import make_event
+from tests.factories.places import ROCHDALE
 from tests.factories.pledges import make_pledge
 from webapp import schema
 from webapp.app import create_app
@@ -102,6 +105,35 @@ def test_they_go_down_and_up_again_with_data_at_each_step(fresh: Settings, owner
     assert tables(owner) == set()
     schema.upgrade(fresh)
     assert tables(owner) == whole
+
+
+def test_where_events_are_survives_the_way_down_and_up_again(
+    fresh: Settings, owner: Engine
+) -> None:
+    schema.upgrade(fresh)
+    home = Point(latitude=53.6201, longitude=-2.1601)
+    with Session(owner) as session, session.begin():
+        hall = make_event(session, precision_metres=3000)
+        make_event(session, venue_type=VenueType.PRIVATE, point=home, group=hall.group)
+    before = placed(owner)
+    schema.downgrade(fresh, "0006")
+    with owner.connect() as connection:
+        exact = text("SELECT ST_Y(exact_point), ST_X(exact_point) FROM event ORDER BY id")
+        points = [tuple(row) for row in connection.execute(exact)]
+    schema.upgrade(fresh)
+
+    assert points == [(ROCHDALE.latitude, ROCHDALE.longitude), (home.latitude, home.longitude)]
+    assert placed(owner) == before
+
+
+def placed(owner: Engine) -> list[tuple[object, ...]]:
+    """Where each event is and how well that is known, exactly and for the public."""
+    question = text("""
+        SELECT ST_AsText(point), precision_metres, ST_AsText(public_point), public_radius_metres
+        FROM event JOIN event_exact_place ON event_id = event.id ORDER BY event.id
+    """)
+    with owner.connect() as connection:
+        return [tuple(row) for row in connection.execute(question)]
 
 
 def test_each_point_has_one_index_of_its_kind(fresh: Settings, owner: Engine) -> None:
