@@ -48,10 +48,22 @@ def test_events_are_brought_up_to_date_when_areas_come_later(session: Session) -
     far = make_event(session, point=Point(57.15, -2.1), group=event.group, moment=event.moments[0])
     make_area(session, "E08000005", ROCHDALE)
     report = assign_all(session)
-    assert (report.read, report.by_point, report.changed) == (2, 1, 1)
+    assert (report.read, report.inside, report.changed) == (2, 1, 1)
     assert counted(session, event)[0] == "E08000005"
     assert counted(session, far)[0] is None
     assert assign_all(session).changed == 0
+
+
+def test_the_report_tells_how_each_was_assigned(session: Session) -> None:
+    make_place(session)
+    make_area(session, "E08000005", ROCHDALE)
+    make_postcode(session, "OL161AB", ROCHDALE)
+    pier = Point(ROCHDALE.latitude, ROCHDALE.longitude + 0.12)
+    for changes in ({}, {"postcode": "OL161AB"}, {"point": pier}, {"point": Point(54.5, -3.4)}):
+        make_event(session, **changes)
+    report = assign_all(session)
+    counts = report.inside, report.by_postcode, report.nearby, report.unknown
+    assert counts == (1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("venue_type", list(VenueType))
@@ -72,5 +84,5 @@ def test_the_command_says_what_it_did_and_what_is_missing(app, session: Session)
     session.commit()
     done = app.test_cli_runner().invoke(args=["places", "assign"])
     assert done.exit_code == 0
-    assert "1 events: 0 by their postcode, 0 by their point" in done.output
+    assert "1 events: 0 by their postcode, 0 inside an authority, 0 within 5 km" in done.output
     assert "flask places import-areas" in done.output

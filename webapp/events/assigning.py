@@ -8,12 +8,14 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from geo.points import Point
 from geo.shapes import from_element
 from webapp.events.exact_places import ExactPlace
 from webapp.events.models import Event
 from webapp.events.placing import Whereabouts, areas_of
 from webapp.extensions import db
 from webapp.places.area_codes import AreaCodes
+from webapp.places.areas import is_covered_by
 from webapp.places.queries import has_areas, nearest_place
 from webapp.progress import progress_bar
 
@@ -30,15 +32,17 @@ class AssignedReport:
 
     read: int = 0
     by_postcode: int = 0
-    by_point: int = 0
+    inside: int = 0
+    nearby: int = 0
     only_nation: int = 0
     unknown: int = 0
     changed: int = 0
 
     def __str__(self) -> str:
         return (
-            f"{self.read} events: {self.by_postcode} by their postcode, {self.by_point} by their"
-            f" point, {self.only_nation} only in a nation, {self.unknown} in no area known."
+            f"{self.read} events: {self.by_postcode} by their postcode, {self.inside} inside an"
+            f" authority, {self.nearby} within 5 km of one, {self.only_nation} only in a nation,"
+            f" {self.unknown} in no area known."
             f" {self.changed} changed."
         )
 
@@ -79,10 +83,8 @@ def _batches(session: Session) -> Iterator[list[ExactPlace]]:
 def _assign(session: Session, exact: ExactPlace, report: AssignedReport) -> None:
     point = from_element(exact.point)
     areas, by_postcode = areas_of(session, Whereabouts(point=point, postcode=exact.postcode))
-    shown = session.execute(
-        select(Event.public_point).where(Event.id == exact.event_id)
-    ).scalar_one()
-    place = nearest_place(session, from_element(shown))
+    shown = select(Event.public_point).where(Event.id == exact.event_id)
+    place = nearest_place(session, from_element(session.execute(shown).scalar_one()))
     values = {
         "authority_code": areas.authority,
         "region_code": areas.region,
@@ -98,15 +100,20 @@ def _assign(session: Session, exact: ExactPlace, report: AssignedReport) -> None
         .execution_options(synchronize_session=False)
     ).all()
     report.changed += len(changed)
-    _count(report, areas, by_postcode)
-
-
-def _count(report: AssignedReport, areas: AreaCodes, by_postcode: bool) -> None:
     report.read += 1
     if by_postcode:
         report.by_postcode += 1
-    elif areas.authority:
-        report.by_point += 1
+    else:
+        _count_by_point(session, point, areas, report)
+
+
+def _count_by_point(
+    session: Session, point: Point, areas: AreaCodes, report: AssignedReport
+) -> None:
+    if areas.authority:
+        is_inside = is_covered_by(session, point, areas.authority)
+        report.inside += is_inside
+        report.nearby += not is_inside
     elif areas.nation:
         report.only_nation += 1
     else:

@@ -84,6 +84,14 @@ def areas_of_part(session: Session, code: str) -> AreaCodes | None:
     )
 
 
+def is_covered_by(session: Session, point: Point, code: str) -> bool:
+    """Tell whether a point lies inside an area, rather than near it."""
+    covers = select(Area.code).where(
+        Area.code == code, func.ST_Covers(Area.shape, to_element(point))
+    )
+    return session.scalar(covers) is not None
+
+
 def area_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """Return the names of areas by their codes; those that are not loaded are left out."""
     wanted = select(Area.code, Area.name).where(Area.code.in_(sorted(set(codes))))
