@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 
 from geo.bounds import Box
@@ -26,6 +26,7 @@ from webapp.events.placing import Whereabouts, placing_of
 from webapp.events.queries import EventRow, events_in_view, events_of_moment
 from webapp.language import Language
 from webapp.moments.models import Moment
+from webapp.places.models import Postcode
 
 HERE = Cell.at(ROCHDALE, 16)
 # Near the corners of the square and in its middle: as far from each other as two homes in it can be.
@@ -157,6 +158,20 @@ def test_a_square_grown_for_few_homes_stays_when_more_are_built(session: Session
     assert str(placing.shown.cell) == kept.cell
     anew = placing_of(session, Whereabouts(point=ROCHDALE), VenueType.PRIVATE)
     assert anew.shown.cell == HERE
+
+
+def test_a_home_that_was_called_a_street_for_a_day_keeps_its_square(
+    session: Session, town: None
+) -> None:
+    event = make_event(session, venue_type=VenueType.PRIVATE)
+    first = session.get_one(ExactPlace, event.id)
+    street = placing_of(session, Whereabouts(point=ROCHDALE), VenueType.STREET, kept=first)
+    assert street.shown.cell is None
+    later = street.exact_place(event.id)
+    # Meanwhile most of the homes have gone.
+    session.execute(update(Postcode).values(terminated=202706))
+    again = placing_of(session, Whereabouts(point=ROCHDALE), VenueType.PRIVATE, kept=later)
+    assert str(again.shown.cell) == first.cell
 
 
 def test_an_event_has_nothing_exact_in_it() -> None:

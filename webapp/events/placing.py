@@ -32,10 +32,14 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Placing:
-    """All that is settled about where an event is; `place` is the one that pages name."""
+    """All that is settled about where an event is; `place` is the one that pages name.
+
+    `cell` is the square to keep while the event stays inside it.
+    """
 
     exact: Whereabouts
     shown: PublicPoint
+    cell: Cell | None
     areas: AreaCodes
     place: Place
 
@@ -55,7 +59,7 @@ class Placing:
             point=to_element(self.exact.point),
             precision_metres=self.exact.precision_metres,
             postcode=self.exact.postcode,
-            cell=str(self.shown.cell) if self.shown.cell else None,
+            cell=str(self.cell) if self.cell else None,
         )
 
 
@@ -71,12 +75,13 @@ def placing_of(
 
     Raises NoPlacesError while the gazetteer is empty.
     """
+    before = kept.shown_as if kept is not None else None
     shown = public_point(
         exact.point,
         venue_type,
         around or neighbourhood_of(session, exact.point),
         precision_metres=exact.precision_metres,
-        kept=Cell.parse(kept.cell) if kept is not None and kept.cell else None,
+        kept=before,
     )
     # The place that pages name is near the public point: the one nearest to a home would cut the
     # circle around it smaller. For a public venue the two points are one.
@@ -85,7 +90,8 @@ def placing_of(
         msg = "the gazetteer is empty: import places first"
         raise NoPlacesError(msg)
     areas, _ = areas_of(session, exact)
-    return Placing(exact, shown, areas, place)
+    # A home that was called a street for a day is shown as the square that it was shown as before.
+    return Placing(exact, shown, shown.cell or before, areas, place)
 
 
 def areas_of(session: Session, exact: Whereabouts) -> tuple[AreaCodes, bool]:
