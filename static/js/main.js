@@ -9,6 +9,7 @@ const modules = {
   locate: () => import("./behaviours/locate.js"),
   map: () => import("./behaviours/map.js"),
   pin: () => import("./behaviours/pin.js"),
+  "place-search": () => import("./behaviours/place-search.js"),
   pledge: () => import("./behaviours/pledge.js"),
   stepper: () => import("./behaviours/stepper.js"),
 };
