@@ -19,7 +19,7 @@ from geo.points import Point
 
 HOMES_WANTED = 100
 HOMES_OF_A_POSTCODE = 12.5  # eight live postcodes stand for a hundred homes
-COARSEST_ZOOM = 6  # some 350 kilometres: whatever is left over there is shown all the same
+COARSEST_ZOOM = 6  # some 350 kilometres
 LEVELS_AT_ONCE = 2  # how much farther to look when the homes nearby are too few
 
 # Steps, so that the radius of a street does not itself tell how far it is from the postcode’s point.
@@ -40,6 +40,11 @@ class Neighbourhood(Protocol):
     @property
     def finest_zoom(self) -> int:
         """The zoom of the smallest squares in which homes can be told apart."""
+        ...
+
+    @property
+    def coarsest_zoom(self) -> int:
+        """The zoom of the largest squares, in which whatever is left over is shown."""
         ...
 
     def nearest_postcode(self, point: Point) -> Point | None:
@@ -90,12 +95,12 @@ def shared_cell(exact: Point, around: Neighbourhood) -> Cell:
     """Return the square that a home is shown as: the first that enough homes are shown with."""
     finest = Cell.at(exact, around.finest_zoom)
     top = around.finest_zoom
-    while top > COARSEST_ZOOM:
-        top = max(top - LEVELS_AT_ONCE, COARSEST_ZOOM)
+    while top > around.coarsest_zoom:
+        top = max(top - LEVELS_AT_ONCE, around.coarsest_zoom)
         found = _settled(finest, around.homes_in(finest.at_zoom(top)), top)
         if found is not None:
             return found
-    return finest.at_zoom(COARSEST_ZOOM)
+    return finest.at_zoom(around.coarsest_zoom)
 
 
 def _settled(finest: Cell, homes: Mapping[Cell, float], top: int) -> Cell | None:

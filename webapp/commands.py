@@ -9,10 +9,12 @@ from webapp import catalogs, schema, seeding
 from webapp.accounts import commands as accounts_commands
 from webapp.config import Settings
 from webapp.events import commands as events_commands
-from webapp.events.assigning import assign
+from webapp.events.assigning import assign, assign_all
 from webapp.extensions import assets, db
 from webapp.jobs import run_worker
 from webapp.places import commands as places_commands
+from webapp.places.imports import fetch_command
+from webapp.places.imports.fetch_places import FollowUp
 from webapp.pledges import rollup
 
 
@@ -20,6 +22,7 @@ def init_commands(app: Flask) -> None:
     """Add every command to an application’s command line."""
     # It is about events, which places know nothing of; people look for it beside the imports.
     places_commands.places.add_command(assign)
+    fetch_command.FOLLOW_UPS[:] = [FollowUp("Events", lambda: str(assign_all(db.session)))]
     for command in (
         database,
         build_assets,

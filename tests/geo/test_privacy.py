@@ -31,6 +31,7 @@ class Country:
     homes: dict[Cell, float] = field(default_factory=dict)
     postcode: Point | None = None
     finest_zoom: int = FINEST
+    coarsest_zoom: int = COARSEST_ZOOM
 
     def nearest_postcode(self, point: Point) -> Point | None:
         return self.postcode

@@ -12,7 +12,7 @@ from geo.bounds import Box
 from geo.cells import Cell, cell_x, cell_y
 from geo.distance import inside, nearest_first
 from geo.points import Point
-from geo.privacy import HOMES_OF_A_POSTCODE, Neighbourhood
+from geo.privacy import COARSEST_ZOOM, HOMES_OF_A_POSTCODE, Neighbourhood
 from geo.shapes import from_element
 from webapp.places.models import Place, Postcode
 
@@ -41,6 +41,7 @@ class PostcodeNeighbourhood:
     """Homes counted by live postcodes, eight of which stand for a hundred."""
 
     finest_zoom = 16
+    coarsest_zoom = COARSEST_ZOOM
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -80,6 +81,9 @@ class GazetteerNeighbourhood:
     """Homes guessed from the people of towns and villages, spread evenly around their points."""
 
     finest_zoom = 13
+    # Some 45 kilometres. No more than a guess is known of homes outside towns, but so large a piece of
+    # country has hundreds.
+    coarsest_zoom = 9
 
     def __init__(self, session: Session) -> None:
         self._session = session
