@@ -44,10 +44,11 @@ def is_code_point(cells: Sequence[str]) -> bool:
 
 def news(kept: int, retired: int, *, has_regions: bool) -> list[str]:
     """Return what is told of postcodes that it does not have: those kept, and those given up."""
+    ireland = "import the ONS Postcode Directory to have them"
     if kept:
-        ireland = f"the {kept:,} that were there are kept"
-    else:
-        ireland = "import the ONS Postcode Directory to have them"
+        ireland = _counted(
+            kept, "the one that was there is kept", "the {} that were there are kept"
+        )
     regions = "taken from those of the authorities" if has_regions else "left empty"
     told = [
         f"Code-Point Open has no postcodes of Northern Ireland: {ireland}.",
@@ -55,5 +56,12 @@ def news(kept: int, retired: int, *, has_regions: bool) -> list[str]:
         f"It has no regions: these are {regions}.",
     ]
     if retired:
-        told.append(f"It has no retired postcodes: the {retired:,} that were there are gone.")
+        gone = _counted(
+            retired, "the one that was there is gone", "the {} that were there are gone"
+        )
+        told.append(f"It has no retired postcodes: {gone}.")
     return told
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many.format(f"{number:,}")

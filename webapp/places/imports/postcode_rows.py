@@ -120,22 +120,24 @@ class PostcodeRows:
         """Return what a row says, None for one outside the UK; raises RowError."""
         (cell, introduced, terminated, authority, region, country, quality, rank, rural,
          east, north) = picked  # fmt: skip
-        code = self.postcodes.take(cell)
         authority, nation = self._authorities[authority], self._countries[country]
+        region = self.regions.get(authority, NULL) if self.regions else self._regions[region]
+        introduced, terminated = self._introduced[introduced], self._terminated[terminated]
+        quality, rank, rural = self.qualities[quality], self._ranks[rank], self._rural[rural]
+        position = _position(east, north, is_metric=is_metric)
+        # Last, because a row that is refused does not stand in the way of a right one.
+        code = self.postcodes.take(cell)
         if not nation or code.startswith(CROWN_DEPENDENCIES):
             self.counts.left_out += 1
             return None
-        if nation == NULL:
-            nation = nation_of(authority) or NULL
-        region = self.regions.get(authority, NULL) if self.regions else self._regions[region]
-        position = _position(east, north, is_metric=is_metric)
         if is_metric and position and code.startswith(NORTHERN_IRELAND):
             self.counts.on_irish_grid += 1
             position = None
-        quality, terminated = self.qualities[quality], self._terminated[terminated]
+        quality = quality if position else NULL
+        nation = (nation_of(authority) or NULL) if nation == NULL else nation
         text = (
-            f"{code}\t{quality if position else NULL}\t{self._introduced[introduced]}\t{terminated}\t"
-            f"{authority}\t{region}\t{nation}\t{self._ranks[rank]}\t{self._rural[rural]}\t"
+            f"{code}\t{quality}\t{introduced}\t{terminated}\t{authority}\t{region}\t{nation}\t"
+            f"{rank}\t{rural}\t"
         )
         return text, position, terminated == NULL
 
@@ -176,4 +178,4 @@ def _position(east: str, north: str, *, is_metric: bool) -> Position | None:
 
 def _shown(position: Position) -> str:
     """Return a position as people write it, with what goes north first."""
-    return f"{position[1]:g}, {position[0]:g}"
+    return f"{position[1]:.9g}, {position[0]:.9g}"

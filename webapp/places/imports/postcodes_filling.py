@@ -73,9 +73,10 @@ class PostcodesFilling:
             return
         told = [news for file in self._files for news in file.columns.news]
         if irish := self._rows.counts.on_irish_grid:
+            number = f"{irish:,} postcode is" if irish == 1 else f"{irish:,} postcodes are"
             told.append(
-                f"{irish:,} postcodes in Northern Ireland are left without location, because their "
-                "eastings and northings are on another grid."
+                f"{number} left without location, because eastings and northings of Northern "
+                "Ireland are on a grid of its own."
             )
         self.report.news += dict.fromkeys(told)
 
@@ -86,6 +87,7 @@ class PostcodesFilling:
             new.index(POSTCODES)
             advance(1)
             for area in areas:
+                new.check()
                 fill_parts(self._connection, area)
                 advance(1)
             new.index(PARTS)

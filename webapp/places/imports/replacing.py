@@ -6,7 +6,7 @@ leaves the old tables as they are, and its own to be dropped by the next.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from webapp.config import Settings
+from webapp.places.imports.interrupts import interrupts_held
 from webapp.schema import IMPORTED, grant_to_site
 
 SECONDS_PER_COPY = 0.5
@@ -60,22 +61,29 @@ class TableIndex:
 @contextmanager
 def replacement(connection: Connection, tables: Sequence[str]) -> Iterator["Replacement"]:
     """Make the new tables, and drop those that have not taken their place, however it ends."""
-    new = Replacement(connection, tables)
-    new.create()
-    try:
-        yield new
-    finally:
-        # Where the database is gone, that is what to tell; the next import drops them.
-        with suppress(DBAPIError):
-            new.drop()
+    with interrupts_held() as check:
+        new = Replacement(connection, tables, check)
+        try:
+            new.create()
+            yield new
+        finally:
+            # Where the database is gone, that is what to tell; the next import drops them.
+            with suppress(DBAPIError):
+                new.drop()
 
 
 class Replacement:
-    """New versions of some tables; `connection` is the schema’s owner’s and in no transaction."""
+    """New versions of some tables; `connection` is the schema’s owner’s and in no transaction.
 
-    def __init__(self, connection: Connection, tables: Sequence[str]) -> None:
+    `check` is called between transactions, and raises what should end the work.
+    """
+
+    def __init__(
+        self, connection: Connection, tables: Sequence[str], check: Callable[[], None]
+    ) -> None:
         self._connection = connection
         self._tables = tables
+        self.check = check
 
     def create(self) -> None:
         """Make the new tables, after dropping any that were left behind."""
@@ -90,13 +98,16 @@ class Replacement:
 
     def drop(self) -> None:
         """Drop the new tables, if they are still there."""
-        self.run(*(f"DROP TABLE IF EXISTS {table}{IMPORTED}" for table in self._tables))
+        with self._connection.begin():
+            for table in self._tables:
+                self._execute(f"DROP TABLE IF EXISTS {table}{IMPORTED}")
 
     def run(self, *statements: str) -> None:
         """Run statements in a transaction of their own."""
+        self.check()
         with self._connection.begin():
             for statement in statements:
-                self._connection.execute(text(statement))
+                self._execute(statement)
 
     def copy(self, table: str, columns: Sequence[str], pieces: Iterable[str]) -> None:
         """Fill a new table with pieces of text as COPY takes it, committed every half second."""
@@ -109,6 +120,7 @@ class Replacement:
                 with driver.cursor() as cursor, cursor.copy(statement) as copy:
                     copy.write(first)
                     for piece in pieces:
+                        self.check()
                         copy.write(piece)
                         if time.monotonic() > until:
                             break
@@ -130,6 +142,7 @@ class Replacement:
             grant_to_site(self._connection, settings)
         indexes = [index for table in self._tables for index in self._indexes(table)]
         for _attempt in range(SWAPS):
+            self.check()
             try:
                 self._swap(indexes)
             except OperationalError as error:
