@@ -7,7 +7,7 @@ from geo.points import Point
 from geo.postcodes import PostcodeText
 from webapp.language import Language
 from webapp.places.area_codes import AreaCodes
-from webapp.places.models import Place
+from webapp.places.models import Nation, Place
 
 # How far from a town’s point its people may be: what “near” means when a town was named.
 TOWN_PRECISION_METRES = 3_000
@@ -52,7 +52,7 @@ class Located:
 
     `postcode` is what was read as one. `retired_in` is the year in which a postcode ceased; the
     point is then where it was. `is_approximate` says that the point stands for something larger
-    than what was asked for.
+    than what was asked for. `nations` are all that a part of a postcode lies in.
     """
 
     kind: Kind
@@ -60,6 +60,7 @@ class Located:
     point: Point
     precision_metres: int
     areas: AreaCodes = NO_AREAS
+    nations: tuple[Nation, ...] = ()
     place: Place | None = None
     postcode: PostcodeText | None = None
     retired_in: int | None = None

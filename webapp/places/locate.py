@@ -1,5 +1,6 @@
 """Where is this? One question about whatever somebody types, and one answer."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.errors import GeographyError
 from geo.grid_references import parse_grid_reference
 from geo.points import parse_pair
-from geo.postcodes import is_eircode
+from geo.postcodes import is_eircode, postcode_in
 from webapp.places.answers import (
     TOWN_PRECISION_METRES,
     Ambiguous,
@@ -22,16 +23,23 @@ from webapp.places.answers import (
 from webapp.places.area_codes import AreaCodes
 from webapp.places.areas import areas_at
 from webapp.places.locate_postcodes import locate_postcode
-from webapp.places.models import Place
+from webapp.places.models import Nation, Place
+from webapp.places.qualified import read_name
 from webapp.places.queries import (
     LONGEST_NAME,
     place_with_id,
+    places_begun,
     places_called,
+    places_divided,
     places_like,
-    places_named,
 )
-from webapp.places.territories import territory_named
+from webapp.places.territories import (
+    territory_after_comma,
+    territory_at_the_end,
+    territory_named,
+)
 
+_UNKNOWN = NotFound(Unfound.UNKNOWN_PLACE)
 PIN_PRECISION_METRES = 10
 LARGEST_ID = 2**63  # what the database’s bigint holds
 
@@ -45,13 +53,13 @@ def locate(session: Session, text: str) -> Answer:
     if not typed:
         return NotFound(Unfound.EMPTY)
     if len(typed) > LONGEST_NAME:
-        return NotFound(Unfound.UNKNOWN_PLACE)
-    by_postcode = locate_postcode(session, typed)
-    if by_postcode is not None and not isinstance(by_postcode, NotFound):
-        return by_postcode
+        return _UNKNOWN
+    postcode = locate_postcode(session, typed)
+    if postcode is not None and not isinstance(postcode, NotFound):
+        return postcode
     # Read after postcodes: TQ12 is one, and a square of the grid as well.
-    found = _pair(session, typed) or _grid_reference(session, typed)
-    return found or by_postcode or _named(session, typed)
+    found = _pair(session, typed) or _grid_reference(session, typed) or postcode
+    return found or _address_or_name(session, typed)
 
 
 def place_chosen(session: Session, number: int | None) -> Located | None:
@@ -90,26 +98,62 @@ def _grid_reference(session: Session, typed: str) -> Answer | None:
     )
 
 
+def _address_or_name(session: Session, typed: str) -> Answer:
+    """Answer for an address by the whole postcode in it, or else by the town."""
+    within = postcode_in(typed)
+    postcode = locate_postcode(session, str(within)) if within else None
+    if postcode is not None and not isinstance(postcode, NotFound):
+        return postcode
+    named = _named(session, typed)
+    return postcode if postcode and isinstance(named, NotFound) else named
+
+
 def _named(session: Session, typed: str) -> Answer:
-    if is_eircode(typed):
-        return NotCovered(Territory.IRELAND)
     called = places_called(session, typed)
-    if not called and (territory := territory_named(typed)):
-        return NotCovered(territory)
-    found = called or places_named(session, typed)
+    elsewhere = _elsewhere(typed, called)
+    if elsewhere is not None:
+        return NotCovered(elsewhere)
+    found = called or places_begun(session, typed) or places_divided(session, typed)
     if len(found) == 1:
         place = found[0]
         return _located(place, areas_at(session, place.position))
     if found:
-        return Ambiguous(_choices(found))
-    alike = places_like(session, typed)
-    if alike:
-        return Ambiguous(_choices(alike), is_guess=True)
-    return NotFound(Unfound.UNKNOWN_PLACE)
+        return Ambiguous(_choices(session, found))
+    if territory := territory_at_the_end(typed):
+        return NotCovered(territory)
+    alike = places_like(session, typed) or _named_later(session, typed)
+    return Ambiguous(_choices(session, alike), is_guess=True) if alike else _UNKNOWN
 
 
-def _choices(places: Sequence[Place]) -> tuple[Located, ...]:
-    return tuple(_located(place, AreaCodes(nation=place.nation)) for place in places)
+def _elsewhere(typed: str, called: Sequence[Place]) -> Territory | None:
+    """Return the neighbour that is meant; places of ours by that name come first."""
+    if is_eircode(typed):
+        return Territory.IRELAND
+    territory = territory_after_comma(typed)
+    # “Belfast, Ireland” is ours.
+    if territory is Territory.IRELAND and called:
+        return None if called[0].nation is Nation.NORTHERN_IRELAND else territory
+    return territory or (None if called else territory_named(typed))
+
+
+def _named_later(session: Session, typed: str) -> Sequence[Place]:
+    """Return the places after a comma: in “Deeplish, Rochdale” the town, if not the quarter."""
+    later = read_name(typed).qualifiers
+    return next(filter(None, (places_called(session, each) for each in reversed(later))), [])
+
+
+def _choices(session: Session, places: Sequence[Place]) -> tuple[Located, ...]:
+    """Return places to choose from; the areas of those that nothing else tells apart."""
+    looks = Counter((place.name, place.nation, place.near) for place in places)
+    return tuple(
+        _located(
+            place,
+            AreaCodes(nation=place.nation)
+            if looks[place.name, place.nation, place.near] == 1
+            else areas_at(session, place.position),
+        )
+        for place in places
+    )
 
 
 def _located(place: Place, areas: AreaCodes) -> Located:

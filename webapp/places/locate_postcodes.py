@@ -1,6 +1,7 @@
 """Where a postcode is, or a part of one, or what it would be if it had been typed rightly."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,10 +20,15 @@ from webapp.places.answers import (
     NotFound,
     Unfound,
 )
+from webapp.places.area_codes import AreaCodes
 from webapp.places.areas import areas_of_part, areas_of_postcode
-from webapp.places.models import Postcode, PostcodePart
+from webapp.places.models import Nation, Postcode, PostcodePart
+from webapp.places.outward_codes import outward_codes
 from webapp.places.queries import places_named
 from webapp.places.territories import territory_of_postcode
+
+# Their postcodes are of forces abroad, banks and boxes; Girobank’s is the one that begins with GIR.
+OF_NO_PLACE = {"BF", "BX", "GIR", "QC", "XX"}
 
 # How far a postcode’s homes may be from its point, by how good the directory says that point is.
 BEST_QUALITIES, FAIR_QUALITY = {1, 2, 3}, 4
@@ -33,16 +39,37 @@ def locate_postcode(session: Session, text: str) -> Answer | None:
     """Answer where a postcode or a part of one is; None for what is none."""
     found = readings(text)
     if not found:
-        return NotFound(Unfound.UNKNOWN_POSTCODE) if parse_postcode(text) else None
+        return _impossible(text)
     territory = territory_of_postcode(found[0])
     if territory is not None:
         return NotCovered(territory)
     rows = _rows(session, found)
-    answers = [_of_row(session, each, rows[each.compact]) for each in found if each.compact in rows]
+    answers = [
+        answer for each in found if (answer := _known(session, each, rows.get(each.compact)))
+    ]
     located = tuple(each for each in answers if isinstance(each, Located))
     if len(located) > 1:
         return Ambiguous(located)
-    return next(iter(located or answers), None) or _without_row(session, found[0])
+    return next(iter(located or answers), None) or _unknown(session, found[0])
+
+
+def _impossible(text: str) -> NotFound | None:
+    """Return why a text of a postcode’s shape is no postcode of any place."""
+    shaped = parse_postcode(text)
+    if shaped is None:
+        return None
+    has_no_place = shaped.area in OF_NO_PLACE
+    return NotFound(Unfound.NON_GEOGRAPHIC if has_no_place else Unfound.UNKNOWN_POSTCODE)
+
+
+def _known(
+    session: Session, postcode: PostcodeText, row: Postcode | None
+) -> Located | NotFound | None:
+    """Return where one reading is, by its row or the row of the part; None without one."""
+    if postcode.is_full:
+        return _of_row(session, postcode, row) if row else None
+    part = session.get(PostcodePart, str(postcode))
+    return _of_part(session, postcode, part) if part else None
 
 
 def _rows(session: Session, found: Sequence[PostcodeText]) -> dict[str, Postcode]:
@@ -55,31 +82,36 @@ def _rows(session: Session, found: Sequence[PostcodeText]) -> dict[str, Postcode
 
 def _of_row(session: Session, postcode: PostcodeText, row: Postcode) -> Located | NotFound:
     """Return where a postcode of the directory is; for one without a point, where its sector is."""
+    retired_in = row.terminated // 100 if row.terminated else None
     if row.point is None:
         part = session.get(PostcodePart, postcode.sector)
         if part is None:
             return NotFound(Unfound.NON_GEOGRAPHIC)
-        return _of_part(session, postcode, part)
+        return replace(_of_part(session, postcode, part), retired_in=retired_in)
     return Located(
         kind=Kind.POSTCODE,
         label=str(postcode),
         point=from_element(row.point),
-        precision_metres=_precision(row.quality),
-        areas=areas_of_postcode(session, row.code) or NO_AREAS,
+        precision_metres=precision_of(row.quality),
+        areas=_areas_of_row(session, row),
         postcode=postcode,
-        retired_in=row.terminated // 100 if row.terminated else None,
+        retired_in=retired_in,
     )
 
 
-def _without_row(session: Session, postcode: PostcodeText) -> Answer:
-    """Return where a part is; a whole postcode that is not known is said to be unknown."""
-    if postcode.area not in POSTCODE_AREAS:
+def _areas_of_row(session: Session, row: Postcode) -> AreaCodes:
+    """Return a row’s areas, asking only where the row leaves one out that its authority is in."""
+    has_all = row.region_code or (row.nation and row.nation is not Nation.ENGLAND)
+    if row.authority_code and row.nation and has_all:
+        return AreaCodes(row.authority_code, row.region_code, row.nation)
+    return areas_of_postcode(session, row.code) or NO_AREAS
+
+
+def _unknown(session: Session, postcode: PostcodeText) -> Answer:
+    """Return what can be said of one that the directory does not have."""
+    area = POSTCODE_AREAS.get(postcode.area)
+    if area is None:
         return NotFound(Unfound.NON_GEOGRAPHIC)
-    if not postcode.is_full:
-        part = session.get(PostcodePart, str(postcode))
-        if part is not None:
-            return _of_part(session, postcode, part)
-    area = POSTCODE_AREAS[postcode.area]
     if area.point is None or _is_loaded(session, postcode.area):
         return NotFound(Unfound.UNKNOWN_POSTCODE)
     return _main_town(session, postcode, area.town, area.point)
@@ -92,6 +124,7 @@ def _of_part(session: Session, postcode: PostcodeText, part: PostcodePart) -> Lo
         point=part.position,
         precision_metres=part.radius_metres,
         areas=areas_of_part(session, part.code) or NO_AREAS,
+        nations=tuple(map(Nation, part.nations)),
         postcode=postcode,
         is_approximate=postcode.is_full,
     )
@@ -113,11 +146,12 @@ def _main_town(session: Session, postcode: PostcodeText, town: str, point: Point
 
 def _is_loaded(session: Session, area: str) -> bool:
     """Tell whether the directory that is loaded has this area: some files have a few alone."""
-    known = select(PostcodePart.code).where(PostcodePart.code.regexp_match(f"^{area}[0-9]"))
+    known = select(PostcodePart.code).where(PostcodePart.code.in_(outward_codes(area)))
     return session.scalar(known.limit(1)) is not None
 
 
-def _precision(quality: int | None) -> int:
+def precision_of(quality: int | None) -> int:
+    """Return within how many metres of a postcode’s point its homes are."""
     if quality in BEST_QUALITIES:
         return PRECISION_GOOD
     return PRECISION_FAIR if quality == FAIR_QUALITY else PRECISION_POOR

@@ -1,15 +1,13 @@
 """Questions that the gazetteer answers."""
 
-from difflib import SequenceMatcher
-
-from sqlalchemy import Select, func, select
+from sqlalchemy import Float, Select, func, select
 from sqlalchemy.orm import Session
 
 from geo.distance import nearest_first
-from geo.names import folded
 from geo.points import Point
-from webapp.places.areas import area_names, areas_at
 from webapp.places.models import Area, Place, PlaceName
+from webapp.places.qualified import divisions, narrowed, read_name
+from webapp.places.slips import is_slip, slips_between
 
 LONGEST_NAME = 100
 SHORTEST_PREFIX = 3
@@ -18,62 +16,78 @@ MOST_CHOICES = 8
 # So many people that its point tells nothing about who lives where.
 TOWN_POPULATION = 1_000
 
-# Slips of typing: shorter names are too much like each other. The index finds candidates by the
-# trigrams that they share; then the order of their letters decides.
+# The index finds candidates by the trigrams that they share, of which short names have few; then
+# slips of typing are counted. What shares most of a long name may have a word more or less.
 SHORTEST_GUESSED = 4
 MOST_GUESSES, MOST_COMPARED = 5, 40
-SIMILARITY, LEAST_SIMILARITY = "pg_trgm.similarity_threshold", 0.3
-LEAST_RATIO = 0.75
+SIMILARITY = "pg_trgm.similarity_threshold"
+LEAST_SIMILARITY, LEAST_OF_SHORT = 0.3, ((4, 0.1), (6, 0.2))
+SURELY_ALIKE = 0.55
 
 
 def places_called(session: Session, text: str, limit: int = MOST_CHOICES) -> list[Place]:
     """Return the places called just that, in any language, the largest first.
 
     Their own names come before foreign ones. “Newport, Wales” and “Newport, Telford” mean those in
-    Wales and near Telford.
+    Wales and near Telford; what follows a comma is disregarded where it is true of none.
     """
-    name, _, qualifier = text.partition(",")
-    key = folded(name)
-    if not key or len(text) > LONGEST_NAME:
+    wanted = read_name(text)
+    if not wanted.name or len(text) > LONGEST_NAME:
         return []
-    own = PlaceName.folded == key, PlaceName.is_own
-    for condition in (own, (PlaceName.folded == key,)):
+    own = PlaceName.folded == wanted.name, PlaceName.is_own
+    for condition in (own, (PlaceName.folded == wanted.name,)):
         found = _ranked(session, select(Place).join(Place.names).where(*condition), limit)
         if found:
-            return _narrowed(session, found, folded(qualifier))
+            return narrowed(session, found, wanted) or found
     return []
 
 
 def places_named(session: Session, text: str, limit: int = MOST_CHOICES) -> list[Place]:
     """Return the places of a name; where there are none, those whose own names begin so."""
-    called = places_called(session, text, limit)
-    name, _, qualifier = text.partition(",")
-    key = folded(name)
-    if called or len(text) > LONGEST_NAME or len(key) < SHORTEST_PREFIX:
-        return called
-    prefix = PlaceName.folded.startswith(key, autoescape=True), PlaceName.is_own
+    return places_called(session, text, limit) or places_begun(session, text, limit)
+
+
+def places_begun(session: Session, text: str, limit: int = MOST_CHOICES) -> list[Place]:
+    """Return the places whose own names begin so, the largest first."""
+    wanted = read_name(text)
+    if len(wanted.name) < SHORTEST_PREFIX or len(text) > LONGEST_NAME:
+        return []
+    prefix = PlaceName.folded.startswith(wanted.name, autoescape=True), PlaceName.is_own
     begun = _ranked(session, select(Place).join(Place.names).where(*prefix), limit)
-    return _narrowed(session, begun, folded(qualifier))
+    return narrowed(session, begun, wanted) or begun
+
+
+def places_divided(session: Session, text: str, limit: int = MOST_CHOICES) -> list[Place]:
+    """Return the places of “Newport Wales”: a name and what is true of them, without a comma."""
+    ways = list(divisions(read_name(text)))
+    names = [each.name for each in ways]
+    if not names or len(text) > LONGEST_NAME:
+        return []
+    known = select(PlaceName.folded).where(PlaceName.folded.in_(names), PlaceName.is_own)
+    written = set(session.scalars(known))
+    for wanted in ways:
+        if wanted.name in written:
+            meant = narrowed(session, places_called(session, wanted.name, limit), wanted)
+            if meant:
+                return meant
+    return []
 
 
 def places_like(session: Session, text: str, limit: int = MOST_GUESSES) -> list[Place]:
-    """Return the places whose own names are written much like this, the likeliest first."""
-    name, _, qualifier = text.partition(",")
-    key = folded(name)
-    if len(key) < SHORTEST_GUESSED or len(text) > LONGEST_NAME:
+    """Return the places with a name written much like this, the likeliest first."""
+    wanted = read_name(text)
+    if len(wanted.name) < SHORTEST_GUESSED or len(text) > LONGEST_NAME:
         return []
-    session.execute(select(func.set_config(SIMILARITY, str(LEAST_SIMILARITY), True)))
-    alike = func.similarity(PlaceName.folded, key)
-    found = session.execute(
-        select(Place, func.max(alike).label("alike"), func.max(PlaceName.folded))
-        .join(Place.names)
-        .where(PlaceName.folded.op("%", is_comparison=True)(key), PlaceName.is_own)
-        .group_by(Place.id)
-        .order_by(func.max(alike).desc(), Place.population.desc(), Place.id)
-        .limit(MOST_COMPARED)
+    least = next((least for letters, least in LEAST_OF_SHORT if len(wanted.name) <= letters), None)
+    session.execute(select(func.set_config(SIMILARITY, str(least or LEAST_SIMILARITY), True)))
+    found = session.execute(_alike(wanted.name)).all()
+    ranked = sorted(
+        (slips_between(wanted.name, written), not is_own, n, place)
+        for n, (place, written, is_own, alike) in enumerate(found)
+        if alike >= SURELY_ALIKE or is_slip(wanted.name, written)
     )
-    likely = [place for place, _alike, written in found if _is_slip(key, written)]
-    return _narrowed(session, likely, folded(qualifier))[:limit]
+    likely = list(dict.fromkeys(place for *_rank, place in ranked))
+    return (narrowed(session, likely, wanted) or likely)[:limit]
 
 
 def place_with_id(session: Session, geonames_id: int) -> Place | None:
@@ -107,32 +121,12 @@ def _ranked(session: Session, places: Select[Place], limit: int) -> list[Place]:
     return list(session.scalars(ordered))
 
 
-def _is_slip(typed: str, written: str) -> bool:
-    """Tell whether somebody may have typed this and meant that."""
-    return SequenceMatcher(None, typed, written).ratio() >= LEAST_RATIO
-
-
-def _narrowed(session: Session, places: list[Place], qualifier: str) -> list[Place]:
-    """Keep those that a qualifier is true of: nation, town nearby, authority or region.
-
-    All are kept where it is true of none.
-    """
-    if not qualifier or not places:
-        return places
-    kept = [
-        place
-        for place in places
-        if qualifier in {folded(place.nation), folded(place.near or "")} - {""}
-    ]
-    return kept or _in_area(session, places, qualifier) or places
-
-
-def _in_area(session: Session, places: list[Place], qualifier: str) -> list[Place]:
-    areas = [areas_at(session, place.position) for place in places]
-    codes = [code for each in areas for code in (each.authority, each.region) if code]
-    names = {code: folded(name) for code, name in area_names(session, codes).items()}
-    return [
-        place
-        for place, each in zip(places, areas, strict=True)
-        if qualifier in {names.get(each.authority or ""), names.get(each.region or "")}
-    ]
+def _alike(name: str) -> Select[Place, str, bool, float]:
+    alike = func.similarity(PlaceName.folded, name, type_=Float)
+    return (
+        select(Place, PlaceName.folded, PlaceName.is_own, alike)
+        .join(Place.names)
+        .where(PlaceName.folded.op("%", is_comparison=True)(name))
+        .order_by(alike.desc(), Place.population.desc(), Place.id)
+        .limit(MOST_COMPARED)
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geo.names import folded
 from geo.postcodes import may_hold_full_postcode
 from webapp.places.models import Nation, Place, PlaceName, PostcodePart
+from webapp.places.outward_codes import outward_codes
 from webapp.places.queries import LONGEST_NAME, places_like
 
 MOST_SUGGESTIONS = 8
@@ -79,7 +80,7 @@ def _parts(typed: str) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(PostcodePart.code, nearest)
-        .where(PostcodePart.code.startswith(typed), ~PostcodePart.code.contains(" "))
+        .where(PostcodePart.code.in_(outward_codes(typed)))
         .order_by(func.length(PostcodePart.code), PostcodePart.code)
         .limit(MOST_SUGGESTIONS)
     )
