@@ -132,24 +132,28 @@ def test_an_import_gives_up_where_somebody_holds_the_old_table(importer, monkeyp
     assert sentence.startswith("Something else has been using the table of postcodes for a minute")
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
-def test_an_import_that_is_stopped_changes_nothing(importer, settings, ending):
-    importer.report(importer.csv(*rows(3)))
-    many = [as_csv(rows(4000, f"M{n}")).partition("\n")[2] for n in range(1, 60)]
-    path = importer.written(as_csv([]) + "".join(many), "large.csv")
-    process = subprocess.Popen(
+def started(path, settings):
+    """Start the command in a process of its own."""
+    variables = {
+        "FLASK_APP": "webapp.app",
+        "DATABASE_URL": settings.database_url,
+        "MIGRATIONS_DATABASE_URL": settings.owner_database_url,
+        "SECRET_KEY": settings.secret_key,
+    }
+    return subprocess.Popen(
         [sys.executable, "-m", "flask", "places", "import-postcodes", str(path)],
-        env=os.environ
-        | {
-            "FLASK_APP": "webapp.app",
-            "DATABASE_URL": settings.database_url,
-            "MIGRATIONS_DATABASE_URL": settings.owner_database_url,
-            "SECRET_KEY": settings.secret_key,
-        },
+        env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+def test_an_import_that_is_stopped_changes_nothing(importer, settings, ending):
+    importer.report(importer.csv(*rows(3)))
+    many = [as_csv(rows(4000, f"M{n}")).partition("\n")[2] for n in range(1, 60)]
+    process = started(importer.written(as_csv([]) + "".join(many), "large.csv"), settings)
     while not importer.tables_left_behind():
         assert process.poll() is None
         time.sleep(0.01)
@@ -157,8 +161,10 @@ def test_an_import_that_is_stopped_changes_nothing(importer, settings, ending):
     output, _ = process.communicate(timeout=30)
     assert len(importer.postcodes()) == 3
     if ending is signal.SIGINT:
-        assert process.returncode == 130, output
-        assert output.strip() == "Stopped. The postcodes are as they were."
+        assert (process.returncode, output.strip()) == (
+            130,
+            "Stopped. The postcodes are as they were.",
+        )
         assert importer.tables_left_behind() == []
     importer.report(importer.csv(row()))
     assert importer.tables_left_behind() == []
