@@ -3,8 +3,8 @@
 import pytest
 
 from geo.points import Point
-from tests.factories.places import ROCHDALE, make_place
-from webapp.places.addresses import AddressPlacer, NoTown
+from tests.factories.places import ROCHDALE, make_place, make_postcode
+from webapp.places.addresses import AddressPlacer, NoPlace
 
 MANCHESTER = Point(53.4809, -2.2374)
 
@@ -33,13 +33,13 @@ def placer(session):
     ],
 )
 def test_the_town_named_last_is_taken(placer, address, postcode, point):
-    found = placer.town_of(address, postcode)
+    found = placer.place_of(address, postcode)
     assert found.point == point
     assert found.precision_metres == 3_000
 
 
 def test_a_postcode_alone_gives_its_area_less_precisely(placer):
-    found = placer.town_of("", "M20 1HP")
+    found = placer.place_of("", "M20 1HP")
     assert found.point.distance_to(MANCHESTER) < 5_000
     assert found.precision_metres == 15_000
 
@@ -57,9 +57,35 @@ def test_a_postcode_alone_gives_its_area_less_precisely(placer):
     ],
 )
 def test_what_cannot_be_placed_says_why(placer, address, reason):
-    assert placer.town_of(address, "") == NoTown(reason)
+    assert placer.place_of(address, "") == NoPlace(reason)
 
 
 def test_a_road_is_no_town_even_where_a_postcode_is_near(placer):
-    found = placer.town_of("12 Angel Street BA16 0AA", "")
+    found = placer.place_of("12 Angel Street BA16 0AA", "")
     assert found.precision_metres == 15_000
+
+
+SPOTLAND = Point(53.6239, -2.1733)
+
+
+@pytest.mark.parametrize(
+    ("address", "postcode"),
+    [
+        ("The Hall, Manchester", "OL12 6AA"),
+        ("The Hall, Manchester", "ol126aa"),
+        ("The Hall, Manchester", "OLI2 6AA"),
+        ("The Hall, Spotland OL12 6AA, United Kingdom", ""),
+    ],
+)
+def test_a_known_postcode_tells_more_than_the_town(session, placer, address, postcode):
+    make_postcode(session, "OL126AA", SPOTLAND)
+    found = placer.place_of(address, postcode)
+    assert (found.point, found.precision_metres, found.postcode) == (SPOTLAND, 100, "OL126AA")
+
+
+def test_a_postcode_that_is_not_known_leaves_it_to_the_town(session, placer):
+    make_postcode(session, "OL126AA", SPOTLAND)
+    make_postcode(session, "OL126AB", None)
+    for postcode in ("OL12 6ZZ", "OL12 6AB"):
+        found = placer.place_of("The Hall, Rochdale", postcode)
+        assert (found.point, found.postcode) == (ROCHDALE, None)

@@ -88,6 +88,7 @@ def _summary(report: EventsReport, rejects: Path) -> str:
     lines = [
         f"{report.read} rows read, {report.listed} events listed:",
         f"  {report.by_coordinates} placed by their coordinates",
+        f"  {report.by_postcode} placed by their postcode",
         f"  {report.by_town} placed by their town (approximate)",
         f"  {report.cancelled} of these cancelled at the source, and listed as such",
         f"  {report.cut_to_one_day} of these lasted past the week, and are cut to their first day",

@@ -15,12 +15,9 @@ from webapp.database import utc_now
 from webapp.language import Language
 from webapp.moments.models import Moment
 from webapp.places.answers import Ambiguous, Kind, Located
-from webapp.places.locate import locate
-from webapp.places.queries import place_with_id
-from webapp.places.words import NATION_NAMES
-
-LARGEST_ID = 2**63  # what the database’s bigint holds
-
+from webapp.places.locate import locate, place_chosen
+from webapp.places.models import Nation
+from webapp.places.words import NATION_NAMES, told_apart
 
 EARLIEST_YEAR = 1959  # in which postcodes began
 
@@ -30,13 +27,19 @@ class Nearby:
     """A point to look near, and what to call it.
 
     `is_rough` where a town stands for a whole postcode area; `retired_in` is the year in which the
-    postcode that was typed ceased.
+    postcode that was typed ceased; `nations` are those that a part of a postcode lies in.
     """
 
     point: Point
     label: str
     is_rough: bool = False
     retired_in: int | None = None
+    nations: tuple[Nation, ...] = ()
+
+    @property
+    def nation_names(self) -> list[str]:
+        """The names of the nations, for what lies in more than one."""
+        return [str(NATION_NAMES[each]) for each in self.nations] if len(self.nations) > 1 else []
 
 
 def nearby_of_address(
@@ -65,6 +68,7 @@ def _near_postcode(
                 found.name_in(language),
                 is_rough=found.kind is Kind.POSTCODE_AREA,
                 retired_in=_year(arguments.get("retired", type=int)),
+                nations=found.nations,
             )
     return None
 
@@ -74,8 +78,8 @@ def _year(number: int | None) -> int | None:
 
 
 def _near_place(session: Session, number: int | None, language: Language) -> Nearby | None:
-    place = place_with_id(session, number) if number and 0 < number < LARGEST_ID else None
-    return Nearby(place.position, place.name_in(language)) if place else None
+    chosen = place_chosen(session, number)
+    return Nearby(chosen.point, chosen.name_in(language)) if chosen else None
 
 
 def _near_position(arguments: MultiDict[str, str]) -> Nearby | None:
@@ -107,23 +111,20 @@ def address_of(found: Located, moment: Moment | None) -> str:
     return _address(moment, lat=f"{point.latitude:.2f}", lon=f"{point.longitude:.2f}")
 
 
-def choices_of(found: Ambiguous, moment: Moment | None, language: Language) -> list[Choice]:
+def choices_of(
+    session: Session, found: Ambiguous, moment: Moment | None, language: Language
+) -> list[Choice]:
     """Return the places to choose from, each with its list’s address."""
+    regions = told_apart(session, found.choices)
     return [
         Choice(
             name=each.name_in(language),
-            region=_region(each),
+            region=region,
             population=each.place.population if each.place else 0,
             url=address_of(each, moment),
         )
-        for each in found.choices
+        for each, region in zip(found.choices, regions, strict=True)
     ]
-
-
-def _region(found: Located) -> str:
-    nation = found.areas.nation
-    parts = (found.place.near if found.place else None, nation and str(NATION_NAMES[nation]))
-    return ", ".join(filter(None, parts))
 
 
 def _address(moment: Moment | None, **where: str | int | None) -> str:

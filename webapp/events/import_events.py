@@ -19,7 +19,7 @@ from webapp.events.models import Event, EventStatus
 from webapp.forms import tidy_line, without_invisible
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
-from webapp.places.addresses import AddressPlacer, NoTown
+from webapp.places.addresses import AddressPlacer, NoPlace
 
 IMPORT_LOCK = 20200801  # any number that no other lock of ours has
 CANCELLED = frozenset({"eventcancelled", "cancelled", "canceled"})
@@ -51,6 +51,7 @@ class EventsReport:
 
     read: int = 0
     by_coordinates: int = 0
+    by_postcode: int = 0
     by_town: int = 0
     already_there: int = 0
     cancelled: int = 0
@@ -60,15 +61,19 @@ class EventsReport:
     @property
     def listed(self) -> int:
         """How many events are new."""
-        return self.by_coordinates + self.by_town
+        return self.by_coordinates + self.by_postcode + self.by_town
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a row’s event is; the precision is 0 metres where it gave coordinates."""
+    """Where a row’s event is; the precision is 0 metres where it gave coordinates.
+
+    `postcode` where that told it, without its space.
+    """
 
     point: Point
     precision_metres: int
+    postcode: str | None = None
 
 
 class EventImport:
@@ -122,6 +127,7 @@ class EventImport:
             venue_name=_venue_name(row),
             point=where.point,
             precision_metres=where.precision_metres,
+            postcode=where.postcode,
         )
         event = list_event(
             self.session, new, group=self.group, moments=[self.moment], by=None, import_key=key
@@ -129,7 +135,12 @@ class EventImport:
         if row["status"].casefold() in CANCELLED:
             event.status = EventStatus.CANCELLED
             self.report.cancelled += 1
-        if where.precision_metres:
+        self._count(where)
+
+    def _count(self, where: Whereabouts) -> None:
+        if where.postcode:
+            self.report.by_postcode += 1
+        elif where.precision_metres:
             self.report.by_town += 1
         else:
             self.report.by_coordinates += 1
@@ -146,10 +157,10 @@ class EventImport:
                 return Whereabouts(parse_coordinates(row["lat"], row["long"]), 0)
             except GeographyError as error:
                 raise RowRefusedError(REFUSED_COORDINATES[error.reason]) from error
-        town = self._placer.town_of(row["address"], row["postcode"])
-        if isinstance(town, NoTown):
-            raise RowRefusedError(town.reason)
-        return Whereabouts(town.point, town.precision_metres)
+        found = self._placer.place_of(row["address"], row["postcode"])
+        if isinstance(found, NoPlace):
+            raise RowRefusedError(found.reason)
+        return Whereabouts(found.point, found.precision_metres, found.postcode)
 
 
 def import_key(row: FileRow, shifted_into: Moment | None) -> str:

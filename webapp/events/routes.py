@@ -70,7 +70,7 @@ def find() -> ResponseReturnValue:
     if isinstance(answer, Located):
         return redirect(address_of(answer, moment), 303)
     if isinstance(answer, Ambiguous):
-        choices = choices_of(answer, moment, current_language())
+        choices = choices_of(db.session, answer, moment, current_language())
         return _list_page(moment, None, q=typed, choices=choices, is_guess=answer.is_guess), 200
     return _list_page(moment, None, q=typed, find_error=sentence_of(answer)), 422
 

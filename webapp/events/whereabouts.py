@@ -7,9 +7,17 @@ from sqlalchemy.orm import Session
 
 from geo.errors import GeographyError
 from geo.points import Point, parse_coordinates
-from webapp.places.answers import Ambiguous, Answer, Kind, Located, NotCovered, NotFound
+from webapp.places.answers import (
+    TOWN_PRECISION_METRES,
+    Ambiguous,
+    Answer,
+    Kind,
+    Located,
+    NotCovered,
+    NotFound,
+)
 from webapp.places.locate import locate
-from webapp.places.words import NATION_NAMES, REFUSED_COORDINATES, sentence_of
+from webapp.places.words import REFUSED_COORDINATES, sentence_of, told_apart
 
 
 @dataclass(frozen=True)
@@ -43,31 +51,32 @@ def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) 
         return Refused(
             "place", _("Enter a postcode, a town or a village, or place a pin on the map.")
         )
-    return _spot_of(locate(session, place))
+    return _spot_of(session, locate(session, place))
 
 
-def _spot_of(answer: Answer) -> Spot | Refused:
+def _spot_of(session: Session, answer: Answer) -> Spot | Refused:
     if isinstance(answer, NotFound | NotCovered):
         return Refused("place", sentence_of(answer))
     if isinstance(answer, Ambiguous):
-        return Refused("place", _which(answer))
-    if answer.is_approximate:
+        return Refused("place", _which(session, answer))
+    if answer.kind is Kind.POSTCODE_PART and not answer.is_approximate:
+        return Refused("place", _("Enter the whole postcode, a town, or place a pin on the map."))
+    if answer.is_approximate or answer.precision_metres > TOWN_PRECISION_METRES:
         return Refused(
             "place", _("We know only roughly where that is. Enter a town, or place a pin.")
         )
-    if answer.kind is Kind.POSTCODE_PART:
-        return Refused("place", _("Enter the whole postcode, a town, or place a pin on the map."))
     whole = answer.postcode.compact if answer.postcode else None
     return Spot(answer.point, answer.precision_metres, whole)
 
 
-def _which(answer: Ambiguous) -> str:
-    examples = "; ".join(map(_told_apart, answer.choices))
-    return _("Which one do you mean? Write one of these:") + f" {examples}"
+def _which(session: Session, answer: Ambiguous) -> str:
+    regions = told_apart(session, answer.choices)
+    examples = "; ".join(map(_written, answer.choices, regions))
+    ask = _("Did you mean one of these?") if answer.is_guess else _("Which one do you mean?")
+    return f"{ask} {_('Write it like this:')} {examples}"
 
 
-def _told_apart(choice: Located) -> str:
-    nation = choice.areas.nation
-    nearby = choice.place.near if choice.place else None
-    where = nearby or (nation and str(NATION_NAMES[nation]))
-    return f"{choice.label}, {where}" if where and choice.place else choice.label
+def _written(choice: Located, region: str) -> str:
+    """Return what names one place alone, where that can be typed."""
+    nearest = region.partition(", ")[0]
+    return f"{choice.label}, {nearest}" if nearest else choice.label

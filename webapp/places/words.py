@@ -1,10 +1,14 @@
 """What the pages say about places, in the page’s language."""
 
+from collections.abc import Mapping, Sequence
+
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
 from geo.errors import Reason
-from webapp.places.answers import NotCovered, NotFound, Territory, Unfound
+from webapp.places.answers import Located, NotCovered, NotFound, Territory, Unfound
+from webapp.places.areas import area_names
 from webapp.places.models import Nation
 
 NATION_NAMES: dict[Nation, LazyString] = {
@@ -59,3 +63,16 @@ def sentence_of(answer: NotFound | NotCovered) -> str:
     if isinstance(answer, NotCovered):
         return str(NOT_COVERED[answer.territory])
     return str(UNFOUND[answer.reason])
+
+
+def told_apart(session: Session, choices: Sequence[Located]) -> list[str]:
+    """Return where each of several places is: near what, and in which authority or nation."""
+    names = area_names(session, [each.areas.authority for each in choices if each.areas.authority])
+    return [_where(each, names) for each in choices]
+
+
+def _where(choice: Located, names: Mapping[str, str]) -> str:
+    nation = choice.areas.nation and str(NATION_NAMES[choice.areas.nation])
+    authority = names.get(choice.areas.authority or "")
+    near = choice.place.near if choice.place else None
+    return ", ".join(filter(None, (near, authority, nation)))
