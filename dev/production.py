@@ -13,6 +13,10 @@ from dev.terminal import progress, say
 
 REQUIRED = ("SECRET_KEY", "SITE_URL", "DATABASE_URL")
 
+# For whoever turns the access log on: as usual, but without the query, where people type where they
+# live, the page that they come from, which has one too, and their browser.
+ACCESS_FORMAT = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s'
+
 
 def serve(project: Project) -> None:
     """Become the real server; never returns."""
@@ -25,15 +29,21 @@ def serve(project: Project) -> None:
     workers = _count("WEB_WORKERS", (os.cpu_count() or 1) + 1)
     threads = _count("WEB_THREADS", 8)
     say(f"Serving on {bind} with {workers} workers of {threads} threads.")
-    command = [
-        str(project.python), "-m", "gunicorn", "--no-control-socket",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--bind", bind, "--timeout", "30", "--graceful-timeout", "20",
+    os.chdir(project.root)
+    command = [str(project.python), "-m", "gunicorn", *gunicorn_options(bind, workers, threads)]
+    os.execve(command[0], command, env)  # noqa: S606
+
+
+def gunicorn_options(bind: str, workers: int, threads: int) -> list[str]:
+    """Return what follows “gunicorn” on its command line, where nothing can overrule it."""
+    options = [
+        "--no-control-socket", "--worker-class", "gthread", "--workers", str(workers),
+        "--threads", str(threads), "--bind", bind, "--timeout", "30", "--graceful-timeout", "20",
+        "--logger-class", "webapp.server_log.ServerLog", "--access-logformat", ACCESS_FORMAT,
     ]  # fmt: skip
     if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat must not wait for a disk
-        command += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    os.chdir(project.root)
-    os.execve(command[0], [*command, "webapp.app:create_app()"], env)  # noqa: S606
+        options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+    return [*options, "webapp.app:create_app()"]
 
 
 def check_settings() -> None:
