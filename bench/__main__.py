@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from bench import area_assignment, map_and_lists, postcode_import
+from bench import area_assignment, locating, map_and_lists, postcode_import
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "area_assignment": area_assignment.run,
+    "locating": locating.run,
     "map_and_lists": map_and_lists.run,
     "postcode_import": postcode_import.run,
 }
