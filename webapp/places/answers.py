@@ -32,7 +32,6 @@ class Unfound(StrEnum):
     UNKNOWN_POSTCODE = "unknown_postcode"
     NON_GEOGRAPHIC = "non_geographic"
     ELSEWHERE = "elsewhere"
-    TOO_LARGE = "too_large"
 
 
 class Territory(StrEnum):

@@ -24,17 +24,14 @@ from webapp.places.area_codes import AreaCodes
 from webapp.places.areas import areas_at
 from webapp.places.locate_postcodes import locate_postcode
 from webapp.places.models import Nation, Place
-from webapp.places.qualified import is_nation, read_name
+from webapp.places.qualified import read_name
 from webapp.places.queries import (
     LONGEST_NAME,
-    is_area,
     place_with_id,
     places_begun,
     places_called,
     places_divided,
     places_like,
-    places_outshining,
-    places_within,
 )
 from webapp.places.territories import (
     territory_after_comma,
@@ -112,35 +109,20 @@ def _address_or_name(session: Session, typed: str) -> Answer:
 
 
 def _named(session: Session, typed: str) -> Answer:
-    if is_nation(read_name(typed)):
-        return NotFound(Unfound.TOO_LARGE)
     called = places_called(session, typed)
     elsewhere = _elsewhere(typed, called)
     if elsewhere is not None:
         return NotCovered(elsewhere)
-    found = [*places_outshining(session, typed, called), *called]
-    found = found or places_begun(session, typed) or places_divided(session, typed)
+    found = called or places_begun(session, typed) or places_divided(session, typed)
     if len(found) == 1:
         place = found[0]
         return _located(place, areas_at(session, place.position))
     if found:
         return Ambiguous(_choices(session, found))
-    return _guessed(session, typed)
-
-
-def _guessed(session: Session, typed: str) -> Answer:
-    """Answer for what is no name: what it may be for somebody to choose, or why it is none."""
     if territory := territory_at_the_end(typed):
         return NotCovered(territory)
-    if is_area(session, typed):
-        meant = places_within(session, typed)  # “County Durham”, “Brighton and Hove”
-        return _guess(session, meant) or NotFound(Unfound.TOO_LARGE)
-    meant = places_like(session, typed) or _named_later(session, typed)
-    return _guess(session, meant or places_within(session, typed)) or _UNKNOWN
-
-
-def _guess(session: Session, places: Sequence[Place]) -> Ambiguous | None:
-    return Ambiguous(_choices(session, places), is_guess=True) if places else None
+    alike = places_like(session, typed) or _named_later(session, typed)
+    return Ambiguous(_choices(session, alike), is_guess=True) if alike else _UNKNOWN
 
 
 def _elsewhere(typed: str, called: Sequence[Place]) -> Territory | None:
@@ -154,7 +136,7 @@ def _elsewhere(typed: str, called: Sequence[Place]) -> Territory | None:
     return territory or (None if called else territory_named(typed))
 
 
-def _named_later(session: Session, typed: str) -> list[Place]:
+def _named_later(session: Session, typed: str) -> Sequence[Place]:
     """Return the places after a comma: in “Deeplish, Rochdale” the town, if not the quarter."""
     later = read_name(typed).qualifiers
     return next(filter(None, (places_called(session, each) for each in reversed(later))), [])

@@ -19,7 +19,6 @@ NATION_WORDS = {
     Nation.WALES: {"wales", "cymru"},
 }  # fmt: skip
 SAYS_NOTHING = {"", "uk", "u k", "united kingdom", "gb", "great britain", "britain"}
-WHOLE_NATIONS = {word for words in NATION_WORDS.values() for word in words} - {"ireland", "ni"}
 CITY_OF = " city of"  # “Bristol, City of”
 MOST_QUALIFIERS = 4
 MOST_WORDS = 8
@@ -38,11 +37,6 @@ def read_name(text: str) -> QualifiedName:
     name, *rest = map(folded, text.split(","))
     qualifiers = [each for each in rest if each not in SAYS_NOTHING]
     return QualifiedName(name, tuple(qualifiers[:MOST_QUALIFIERS]))
-
-
-def is_nation(wanted: QualifiedName) -> bool:
-    """Tell whether a text names a whole nation, or all of them; there is a village called Wales."""
-    return not wanted.qualifiers and wanted.name in WHOLE_NATIONS | SAYS_NOTHING - {""}
 
 
 def divisions(wanted: QualifiedName) -> Iterator[QualifiedName]:

@@ -1,15 +1,12 @@
 """Questions that the gazetteer answers."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Float, Select, func, select
 from sqlalchemy.orm import Session
 
 from geo.distance import nearest_first
-from geo.names import folded
 from geo.points import Point
 from webapp.places.models import Area, Place, PlaceName
-from webapp.places.qualified import MOST_WORDS, divisions, narrowed, read_name
+from webapp.places.qualified import divisions, narrowed, read_name
 from webapp.places.slips import is_slip, slips_between
 
 LONGEST_NAME = 100
@@ -18,8 +15,6 @@ MOST_CHOICES = 8
 
 # So many people that its point tells nothing about who lives where.
 TOWN_POPULATION = 1_000
-# So many that people may call it by its first word.
-LARGE_TOWN_POPULATION = 50_000
 
 # The index finds candidates by the trigrams that they share, of which short names have few; then
 # slips of typing are counted. What shares most of a long name may have a word more or less.
@@ -62,24 +57,6 @@ def places_begun(session: Session, text: str, limit: int = MOST_CHOICES) -> list
     return narrowed(session, begun, wanted) or begun
 
 
-def places_outshining(session: Session, text: str, called: Sequence[Place]) -> list[Place]:
-    """Return large towns whose name goes on after these words, larger than all called just that.
-
-    Who types “Newcastle” may mean the one upon Tyne.
-    """
-    wanted = read_name(text)
-    if not called or wanted.qualifiers:
-        return []
-    largest = max(LARGE_TOWN_POPULATION, *(place.population for place in called))
-    longer = (
-        PlaceName.folded.startswith(f"{wanted.name} ", autoescape=True),
-        PlaceName.is_own,
-        Place.population > largest,
-    )
-    found = _ranked(session, select(Place).join(Place.names).where(*longer), MOST_CHOICES)
-    return [place for place in found if place not in called]
-
-
 def places_divided(session: Session, text: str, limit: int = MOST_CHOICES) -> list[Place]:
     """Return the places of “Newport Wales”: a name and what is true of them, without a comma."""
     ways = list(divisions(read_name(text)))
@@ -96,22 +73,6 @@ def places_divided(session: Session, text: str, limit: int = MOST_CHOICES) -> li
     return []
 
 
-def places_within(session: Session, text: str, limit: int = MOST_GUESSES) -> list[Place]:
-    """Return the towns that a text begins or ends with: “Leeds city centre”, “Brighton and Hove”."""
-    words = read_name(text).name.split()[:MOST_WORDS]
-    cuts = range(len(words) - 1, 0, -1)
-    runs = [" ".join(run) for cut in cuts for run in (words[:cut], words[-cut:])]
-    if not runs or len(text) > LONGEST_NAME:
-        return []
-    found = session.execute(
-        select(Place, PlaceName.folded)
-        .join(Place.names)
-        .where(PlaceName.folded.in_(runs), PlaceName.is_own, Place.population >= TOWN_POPULATION)
-        .order_by(func.length(PlaceName.folded).desc(), Place.population.desc(), Place.id)
-    ).all()
-    return [place for place, written in found if len(written) == len(found[0][1])][:limit]
-
-
 def places_like(session: Session, text: str, limit: int = MOST_GUESSES) -> list[Place]:
     """Return the places with a name written much like this, the likeliest first."""
     wanted = read_name(text)
@@ -125,8 +86,7 @@ def places_like(session: Session, text: str, limit: int = MOST_GUESSES) -> list[
         for n, (place, written, is_own, alike) in enumerate(found)
         if alike >= SURELY_ALIKE or is_slip(wanted.name, written)
     )
-    # With one slip it is hardly what is three away.
-    likely = list(dict.fromkeys(place for slips, *_, place in ranked if slips <= ranked[0][0] + 1))
+    likely = list(dict.fromkeys(place for *_rank, place in ranked))
     return (narrowed(session, likely, wanted) or likely)[:limit]
 
 
@@ -149,12 +109,6 @@ def largest_places(session: Session, limit: int) -> list[Place]:
 def has_places(session: Session) -> bool:
     """Tell whether the gazetteer has been loaded."""
     return session.scalar(select(Place.id).limit(1)) is not None
-
-
-def is_area(session: Session, text: str) -> bool:
-    """Tell whether a text is the name of an area that is loaded, such as a county’s."""
-    wanted = read_name(text)
-    return any(folded(name) == wanted.name for name in session.scalars(select(Area.name)))
 
 
 def has_areas(session: Session) -> bool:

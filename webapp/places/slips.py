@@ -1,14 +1,11 @@
 """Slips of typing: how many there are between what was typed and a name."""
 
-# Short names are a slip or two away from many others.
-MOST_SLIPS = ((5, 1), (8, 2))
-MOST_OF_LONG_ONES = 3
+FEW_LETTERS = 6  # names so short are one slip away from many others
 
 
 def is_slip(typed: str, written: str) -> bool:
     """Tell whether somebody may have typed the one and meant the other."""
-    few = (slips for letters, slips in MOST_SLIPS if len(typed) <= letters)
-    return slips_between(typed, written) <= next(few, MOST_OF_LONG_ONES)
+    return slips_between(typed, written) <= (1 if len(typed) < FEW_LETTERS else 2)
 
 
 def slips_between(typed: str, written: str) -> int:

@@ -37,7 +37,6 @@ UNFOUND: dict[Unfound, LazyString] = {
         "That postcode belongs to a large receiver of mail and to no place. "
         "Enter another postcode, or a town."
     ),
-    Unfound.TOO_LARGE: _l("That is a large area. Enter a town, a village or a postcode in it."),
     Unfound.ELSEWHERE: _l("That is outside the United Kingdom. Check the two numbers."),
 }
 
