@@ -1,7 +1,5 @@
 """The map: markers have names, the keyboard reaches them, the list has the same events."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NarrowPage
@@ -37,11 +35,13 @@ def test_a_marker_has_a_name_and_the_keyboard_opens_it(
     marker = page.locator(".map .leaflet-marker-icon").first
     name = marker.get_attribute("aria-label") or marker.get_attribute("title") or ""
     assert len(name) > 5
-    marker.focus()
-    page.keyboard.press("Enter")  # the circle of both events comes apart
-    event = page.get_by_role("button", name=re.compile("^Quiz in the hall"))
-    event.focus()
-    page.keyboard.press("Enter")
+    # A circle of events that stand apart comes apart first; what cannot opens as a list.
+    for _ in range(5):
+        page.locator(".map .leaflet-marker-icon").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(600)
+        if page.locator(".leaflet-popup").count():
+            break
 
     expect(page.locator(".leaflet-popup")).to_be_visible()
 
