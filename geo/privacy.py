@@ -32,6 +32,7 @@ class VenueType(StrEnum):
     PUBLIC = "public"
     STREET = "street"
     PRIVATE = "private"
+    ONLINE = "online"  # nowhere: it has no point
 
 
 class Neighbourhood(Protocol):
@@ -81,6 +82,9 @@ def public_point(
     `precision_metres` is how well its exact point is known; `kept` is the square that it was shown
     as before, which stays while the point is inside it: a grown village tells nobody more.
     """
+    if venue_type is VenueType.ONLINE:
+        msg = "what is online has no point"
+        raise ValueError(msg)
     if venue_type is VenueType.PUBLIC:
         return PublicPoint(exact, precision_metres)
     if venue_type is VenueType.STREET:

@@ -14,26 +14,44 @@ from webapp import commands
 from webapp.accounts import accounts
 from webapp.accounts import routes as accounts_routes
 from webapp.atlas import routes as atlas_routes
+from webapp.cohosting import routes as cohosting_routes
 from webapp.config import Settings
 from webapp.database import engine_options
+from webapp.drafts import routes as drafts_routes
 from webapp.errors import init_errors
 from webapp.events import routes as events_routes
 from webapp.extensions import compress, csrf, db
 from webapp.filters import init_filters
 from webapp.groups import routes as groups_routes
+from webapp.headcounts import routes as headcounts_routes
 from webapp.language import current_language, init_language, page_address
+from webapp.moderation import routes as moderation_routes
 from webapp.moments import routes as moments_routes
+from webapp.networks import routes as networks_routes
+from webapp.organising import routes as organising_routes
 from webapp.pages import dev_mail
 from webapp.pages import routes as pages_routes
+from webapp.paper import routes as paper_routes
+from webapp.pictures import routes as pictures_routes
 from webapp.places import routes as places_routes
 from webapp.pledges import routes as pledges_routes
+from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
-from webapp.security import content_security_policy, init_security
+from webapp.security import content_security_policy, init_body_sizes, init_security
 from webapp.staticfiles import init_static, package_folder, static_version
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     pages_routes.blueprint,
     dev_mail.blueprint,
+    moderation_routes.blueprint,
+    organising_routes.blueprint,
+    drafts_routes.blueprint,
+    cohosting_routes.blueprint,
+    networks_routes.blueprint,
+    questions_routes.blueprint,
+    headcounts_routes.blueprint,
+    paper_routes.blueprint,
+    pictures_routes.blueprint,
     pledges_routes.blueprint,
     atlas_routes.blueprint,
     events_routes.blueprint,
@@ -98,6 +116,7 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     init_schema(app)
     compress.init_app(app)
     compress.compress_mimetypes_set.add("application/geo+json")
+    init_body_sizes(app)
     csrf.init_app(app)
     init_errors(app)
     init_security(app)

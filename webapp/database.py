@@ -25,6 +25,9 @@ NAMING_CONVENTION = {
 PointColumn = Annotated[
     WKBElement, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
 ]
+OptionalPointColumn = Annotated[
+    WKBElement | None, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+]
 PrimaryKey = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 

@@ -12,12 +12,12 @@ from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import gettext as _
 from procrastinate.job_context import JobContext
 from sqlalchemy import delete
 
@@ -27,6 +27,7 @@ from webapp.extensions import db
 from webapp.jobs import MAX_ATTEMPTS, RETRY, queue
 from webapp.language import Language, in_language
 from webapp.outbox import OutgoingMail
+from webapp.signed_links import sign
 
 SMTP_TIMEOUT_SECONDS = 10
 KEEP_FILES = 200
@@ -61,30 +62,23 @@ class Message:
         return email
 
 
-def subject_of(template: str) -> str:
-    """Return a message’s subject in the language of the moment."""
-    subjects = {"sign_in_code": _("Your code to sign in")}
-    return subjects[template]
-
-
 def worded(mail: OutgoingMail) -> Message:
-    """Word a message that waits, as text and as HTML, in its reader’s language."""
+    """Word a message that waits, as text and as HTML, in its reader’s language.
+
+    The first line of the text’s template is the subject.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
     with in_language(mail.language):
-        subject = subject_of(mail.template)
         details = {
             **mail.details,
-            "subject": subject,
             "mail_language": mail.language.value,
-            "site_origin": current_app.config["SETTINGS"].site_origin,
+            "site_origin": settings.site_origin,
+            "link": partial(_link, settings.site_origin, mail.language),
+            "signed": partial(sign, settings.secret_key),
         }
-        return Message(
-            id=mail.id,
-            to=mail.recipient,
-            subject=subject,
-            text=_rendered(f"emails/{mail.template}.txt", details),
-            html=_rendered(f"emails/{mail.template}.html", details),
-            language=mail.language,
-        )
+        subject, _, text = _rendered(f"emails/{mail.template}.txt", details).partition("\n")
+        html = _rendered(f"emails/{mail.template}.html", {**details, "subject": subject})
+        return Message(mail.id, mail.recipient, subject, text.lstrip("\n"), html, mail.language)
 
 
 def deliver(message: Message, settings: Settings) -> None:
@@ -128,6 +122,13 @@ def forget_stale_mail(timestamp: int) -> None:  # noqa: ARG001 -- given to all p
     an_hour_ago = utc_now() - timedelta(hours=1)
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.send_before < an_hour_ago))
     db.session.commit()
+
+
+def _link(origin: str, language: Language, endpoint: str, **values: str) -> str:
+    """Return a page’s full address; a worker has no request that could tell the site’s name."""
+    scheme, _, host = origin.partition("://")
+    addresses = current_app.url_map.bind(host, script_name=language.prefix, url_scheme=scheme)
+    return addresses.build(endpoint, values, force_external=True)
 
 
 def _rendered(template: str, details: dict[str, Any]) -> str:

@@ -65,6 +65,7 @@ class Rule:
 
     access: Access
     max_age: int = 0
+    largest_body: int | None = None  # in bytes; else what the settings allow
 
 
 def public(max_age: int = 60) -> Callable[[View], View]:
@@ -75,6 +76,11 @@ def public(max_age: int = 60) -> Callable[[View], View]:
 def uncached(view: View) -> View:
     """Declare a page for everybody that no cache may keep."""
     return _declare(Rule(Access.UNCACHED))(view)
+
+
+def takes_files(largest_body: int) -> Callable[[View], View]:
+    """Let a page for people who have signed in receive more than other pages do, in bytes."""
+    return _declare(Rule(Access.SIGNED_IN, largest_body=largest_body))
 
 
 def signed_in(view: View) -> View:
@@ -124,6 +130,17 @@ def refuse_foreign_origin() -> None:
     own = {current_app.config["SETTINGS"].site_origin, request.host_url.rstrip("/")}
     if origin is not None and origin not in own:
         abort(403)
+
+
+def init_body_sizes(app: Flask) -> None:
+    """Let pages that take files receive them; to be called before anything reads a body."""
+
+    def allow() -> None:
+        rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
+        if rule is not None and rule.largest_body is not None:
+            request.max_content_length = rule.largest_body
+
+    app.before_request(allow)
 
 
 def init_security(app: Flask) -> None:

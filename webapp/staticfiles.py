@@ -74,6 +74,8 @@ def _register_bundles(app: Flask, settings: Settings) -> None:
     assets._named_bundles.clear()
     ours = (f"css/{name}.css" for name in STYLESHEETS)
     _style("site.css", "vendor/modern-normalize/modern-normalize.css", *ours)
+    # What only those who host see, so that nobody else waits for it.
+    _style("hosting.css", "css/hosting.css")
     _style("map.css", "vendor/leaflet/leaflet.css", "css/map.css")
     # Leaflet’s own build is already small, and minifying it again has broken it.
     assets.register("leaflet.js", Bundle("vendor/leaflet/leaflet.js", output="gen/leaflet.js"))

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
@@ -45,6 +45,10 @@ class User(Base, UserMixin):
     language: Mapped[Language] = mapped_column(
         closed_set(Language, "language"), default=Language.ENGLISH
     )
+    # What an authenticator app and the site share; kept encrypted by Flask-Security’s Totp.
+    totp_secret: Mapped[str | None] = mapped_column(deferred=True)
+    # What passkeys know the account by: random, so that it tells nobody the address.
+    passkey_handle: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[CreatedAt]
 
     # Flask-Security says list[RoleMixin], which no list of our own can be.
@@ -56,6 +60,42 @@ class User(Base, UserMixin):
     def is_staff(self) -> bool:
         """Whether this is one of the campaign’s own people."""
         return self.has_role(STAFF)
+
+
+class Passkey(Base):
+    """A passkey of somebody: what a device proves that it holds, without any secret of it."""
+
+    __tablename__ = "passkey"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    name: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    last_used_at: Mapped[datetime | None]
+
+
+class SignedIn(Base):
+    """One browser that somebody is signed in with; deleting the row signs it out.
+
+    `device` is what its user agent calls itself, in two words; no address is kept. `seen_at` is
+    written at most once an hour. `proved_at` is when a second factor was last given there.
+    """
+
+    __tablename__ = "signed_in"
+    __table_args__ = (Index("ix_signed_in_seen_at", "seen_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    device: Mapped[str]
+    created_at: Mapped[CreatedAt]
+    seen_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
 
 
 class SignInCode(Base):

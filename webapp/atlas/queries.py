@@ -24,7 +24,7 @@ class View:
     def as_geojson(self) -> dict[str, Any]:
         """Return the events as GeoJSON, in the words of the page’s language."""
         return feature_collection(
-            (feature(row.point, _properties(row)) for row in self.rows),
+            (feature(row.point, _properties(row)) for row in self.rows if row.point),
             total=self.total,
             limit=MOST_EVENTS,
             more=self.total > len(self.rows),

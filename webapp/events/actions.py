@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from geo.points import Point
 from geo.privacy import Neighbourhood, VenueType
 from webapp.accounts.models import User
-from webapp.events.models import Event
-from webapp.events.placing import Whereabouts, placing_of
+from webapp.events.models import Event, EventStatus
+from webapp.events.placing import Whereabouts, place_event
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewEvent:
-    """What a host says of an event; times are aware, `point` is where it really is.
+    """What a host says of an event; times are aware, `point` is where it really is (online: None).
 
     `precision_metres` is more than 0 where only the town is known, not the spot in it; `postcode` is
     the full one that was typed, without its space.
@@ -29,9 +29,18 @@ class NewEvent:
     ends_at: datetime
     venue_type: VenueType
     venue_name: str | None
-    point: Point
+    point: Point | None
     precision_metres: int = 0
     postcode: str | None = None
+
+    @property
+    def whereabouts(self) -> Whereabouts | None:
+        """Where it really is; None for one online."""
+        if self.point is None or self.venue_type is VenueType.ONLINE:
+            return None
+        return Whereabouts(
+            point=self.point, precision_metres=self.precision_metres, postcode=self.postcode
+        )
 
 
 def list_event(
@@ -43,16 +52,13 @@ def list_event(
     by: User | None,
     import_key: str | None = None,
     around: Neighbourhood | None = None,
+    status: EventStatus = EventStatus.PUBLISHED,
 ) -> Event:
-    """Publish an event at once; where the public is told that it is, is settled here for good.
+    """List an event, published unless told otherwise; where the public is told that it is, is settled.
 
     `around` spares looking up who lives there for each of many events. Raises NoPlacesError while
     the gazetteer is empty.
     """
-    exact = Whereabouts(
-        point=new.point, precision_metres=new.precision_metres, postcode=new.postcode
-    )
-    placing = placing_of(session, exact, new.venue_type, around=around)
     event = Event(
         title=new.title,
         description=new.description,
@@ -60,14 +66,11 @@ def list_event(
         ends_at=new.ends_at,
         venue_type=new.venue_type,
         venue_name=new.venue_name,
-        group_id=group.id,
+        status=status,
+        group=group,
         listed_by_id=by.id if by else None,
         import_key=import_key,
         moments=list(moments),
     )
-    placing.put(event)
-    session.add(event)
-    session.flush()
-    session.add(placing.exact_place(event.id))
-    session.flush()
+    place_event(session, event, new.whereabouts, around=around)
     return event

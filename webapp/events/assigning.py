@@ -84,7 +84,8 @@ def _assign(session: Session, exact: ExactPlace, report: AssignedReport) -> None
     point = from_element(exact.point)
     areas, by_postcode = areas_of(session, Whereabouts(point=point, postcode=exact.postcode))
     shown = select(Event.public_point).where(Event.id == exact.event_id)
-    place = nearest_place(session, from_element(session.execute(shown).scalar_one()))
+    shown_at = session.execute(shown).scalar_one()
+    place = nearest_place(session, from_element(shown_at)) if shown_at is not None else None
     values = {
         "authority_code": areas.authority,
         "region_code": areas.region,

@@ -21,7 +21,7 @@ from webapp.events.demonstration_texts_cy import WELSH
 from webapp.events.models import Event, event_moment
 from webapp.events.times import london_time
 from webapp.groups.actions import create_group
-from webapp.groups.models import Group, Membership
+from webapp.groups.models import Group, Membership, Standing
 from webapp.moments.models import Moment
 from webapp.places.models import Nation, Place
 from webapp.places.neighbourhood import GazetteerNeighbourhood
@@ -188,5 +188,6 @@ def _host(session: Session, hosts: dict[tuple[int, str], Group], planned: Planne
             sector=planned.kind.sector,
             description=MADE_UP,
             place=planned.place,
+            standing=Standing.TRUSTED,
         )
     return hosts[key]

@@ -11,12 +11,21 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Table,
+    Text,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from geo.privacy import VenueType
-from webapp.database import Base, CreatedAt, PointColumn, PrimaryKey, closed_set, inside_uk
+from webapp.database import (
+    Base,
+    CreatedAt,
+    OptionalPointColumn,
+    PrimaryKey,
+    closed_set,
+    inside_uk,
+)
 from webapp.groups.models import Group
 from webapp.moments.models import Moment
 from webapp.places.models import Nation, Place
@@ -28,11 +37,33 @@ PUBLIC_ID_LENGTH = 10
 
 
 class EventStatus(StrEnum):
-    """Where an event is in its life."""
+    """Where an event is in its life; a draft here is one that review has given back.
 
+    What its host has not sent yet is no event: it stands in `organising.drafts`.
+    """
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
     PUBLISHED = "published"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
     HIDDEN = "hidden"
+
+
+PUBLIC_STATUSES = frozenset({EventStatus.PUBLISHED, EventStatus.POSTPONED, EventStatus.CANCELLED})
+
+
+class AccessFact(StrEnum):
+    """A fact about a place that people look for before they come."""
+
+    STEP_FREE = "step-free"
+    TOILET = "accessible-toilet"
+    CHANGING_PLACES = "changing-places"
+    HEARING_LOOP = "hearing-loop"
+    SIGN_LANGUAGE = "bsl"
+    QUIET_SPACE = "quiet-space"
+    SEATING = "seating"
+    PARKING = "parking"
 
 
 def new_public_id() -> str:
@@ -61,6 +92,10 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("public_radius_metres >= 0", name="radius_not_negative"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+        CheckConstraint(
+            "(venue_type = 'online') = (public_point IS NULL)", name="online_or_a_point"
+        ),
         inside_uk("public_point"),
         Index("ix_event_public_point", "public_point", postgresql_using="gist"),
         Index(
@@ -69,6 +104,13 @@ class Event(Base):
             postgresql_using="gist",
         ),
         Index("ix_event_starts_at", "starts_at", "id"),
+        Index("ix_event_ends_at", "ends_at"),
+        # The queue of what waits for review, oldest first.
+        Index(
+            "ix_event_in_review",
+            "submitted_at",
+            postgresql_where=text("status = 'in-review'"),
+        ),
     )
 
     id: Mapped[PrimaryKey]
@@ -82,9 +124,10 @@ class Event(Base):
     )
     venue_type: Mapped[VenueType] = mapped_column(closed_set(VenueType, "venue_type"))
     venue_name: Mapped[str | None]
-    public_point: Mapped[PointColumn]
+    # None for an event online, which is on no map; its area is its host group’s.
+    public_point: Mapped[OptionalPointColumn]
     public_radius_metres: Mapped[int]
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
     authority_code: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
     region_code: Mapped[str | None] = mapped_column(deferred=True, deferred_raiseload=True)
     nation: Mapped[Nation | None] = mapped_column(
@@ -97,7 +140,33 @@ class Event(Base):
     import_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[CreatedAt]
 
-    place: Mapped[Place] = relationship()
+    # What people like to know before they come; None and empty where nothing was said.
+    joining_link: Mapped[str | None]
+    capacity: Mapped[int | None]
+    cost: Mapped[str | None]  # None is free
+    food: Mapped[str | None]
+    children: Mapped[str | None]
+    bring: Mapped[str | None]
+    access_facts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    access_notes: Mapped[str | None]
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    takes_questions: Mapped[bool] = mapped_column(default=True, server_default="true")
+
+    # `version` counts saves, for two who edit at once; `sequence` what calendars must learn of.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The host’s word about the latest change of time or place, a postponement or a cancellation.
+    notice: Mapped[str | None]
+    notice_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    # The version that staff last looked at; an unverified group’s later changes are looked at again.
+    reviewed_version: Mapped[int | None]
+    # What was hidden by staff is not shown again by its host.
+    hidden_by_staff: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # When its host was asked how many came: once, the morning after.
+    headcount_asked_at: Mapped[datetime | None]
+
+    place: Mapped[Place | None] = relationship()
     group: Mapped[Group] = relationship()
     moments: Mapped[list[Moment]] = relationship(
         secondary=event_moment, order_by=(Moment.starts_on, Moment.id)
@@ -106,12 +175,17 @@ class Event(Base):
     @property
     def is_public(self) -> bool:
         """Whether everybody may know of it."""
-        return self.status is not EventStatus.HIDDEN
+        return self.status in PUBLIC_STATUSES
 
     @property
     def is_demonstration(self) -> bool:
         """Whether it is made up, to show what the site does."""
         return any(moment.is_demonstration for moment in self.moments)
+
+    @property
+    def is_online(self) -> bool:
+        """Whether people meet on the internet."""
+        return self.venue_type is VenueType.ONLINE
 
     def is_over(self, now: datetime) -> bool:
         """Tell whether it has ended."""

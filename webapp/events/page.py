@@ -27,10 +27,10 @@ class EventPage:
     status: EventStatus
     venue_type: VenueType
     venue_name: str | None
-    place_name: str
+    place_name: str | None
     host_name: str
     host_slug: str
-    point: Point
+    point: Point | None
     radius_metres: int
     moments: tuple[WordedMoment, ...]
 
@@ -49,10 +49,10 @@ class EventPage:
             status=event.status,
             venue_type=event.venue_type,
             venue_name=None if event.venue_type is VenueType.PRIVATE else event.venue_name,
-            place_name=event.place.name_in(language),
+            place_name=event.place.name_in(language) if event.place else None,
             host_name=event.group.name,
             host_slug=event.group.slug,
-            point=from_element(event.public_point),
+            point=from_element(event.public_point) if event.public_point is not None else None,
             radius_metres=event.public_radius_metres,
             moments=tuple(WordedMoment.of(moment, language) for moment in event.moments),
         )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from geo.cells import Cell
 from geo.points import Point
 from geo.privacy import Neighbourhood, PublicPoint, VenueType, public_point
-from geo.shapes import to_element
+from geo.shapes import from_element, to_element
 from webapp.events.exact_places import ExactPlace
 from webapp.events.models import Event
 from webapp.places.area_codes import AreaCodes
@@ -92,6 +92,44 @@ def placing_of(
     areas, _ = areas_of(session, exact)
     # A home that was called a street for a day is shown as the square that it was shown as before.
     return Placing(exact, shown, shown.cell or before, areas, place)
+
+
+def place_event(
+    session: Session,
+    event: Event,
+    exact: Whereabouts | None,
+    *,
+    around: Neighbourhood | None = None,
+) -> None:
+    """Settle where an event is, a new one or one that moves, and flush it; None for one online.
+
+    An event online counts where its host group is. Raises NoPlacesError while the gazetteer is empty.
+    """
+    kept = session.get(ExactPlace, event.id) if event.id else None
+    if exact is None:
+        _put_online(session, event)
+        if kept is not None:
+            session.delete(kept)
+        session.add(event)
+        session.flush()
+        return
+    placing = placing_of(session, exact, event.venue_type, kept=kept, around=around)
+    placing.put(event)
+    session.add(event)
+    session.flush()
+    session.merge(placing.exact_place(event.id))
+    session.flush()
+
+
+def _put_online(session: Session, event: Event) -> None:
+    place = event.group.place
+    areas = areas_at(session, from_element(place.point)) if place else AreaCodes()
+    event.public_point = None
+    event.public_radius_metres = 0
+    event.place = place
+    event.authority_code = areas.authority
+    event.region_code = areas.region
+    event.nation = areas.nation
 
 
 def areas_of(session: Session, exact: Whereabouts) -> tuple[AreaCodes, bool]:

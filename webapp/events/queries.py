@@ -32,9 +32,9 @@ class EventRow:
     status: EventStatus
     venue_type: VenueType
     venue_name: str | None
-    point: Point
+    point: Point | None
     radius_metres: int
-    place_name: str
+    place_name: str | None
     host_name: str
     host_slug: str
     is_demonstration: bool
@@ -178,10 +178,10 @@ def _rows(language: Language, near: Point | None = None) -> Select[*tuple[Any, .
     ]
     if near is not None:
         columns.append(distance_metres(Event.public_point, near))
-    return select(*columns).join(Event.place).join(Event.group)
+    return select(*columns).outerjoin(Event.place).join(Event.group)
 
 
 def _row(found: Sequence[Any]) -> EventRow:
     before, point, after = found[:8], found[8], found[9:]
-    values: Sequence[Any] = (*before, from_element(point), *after)
+    values: Sequence[Any] = (*before, from_element(point) if point is not None else None, *after)
     return EventRow(*values)

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
-from webapp.groups.models import Group, MemberRole, Membership, Sector
+from webapp.groups.models import Group, MemberRole, Membership, Sector, Standing
 from webapp.groups.slugs import first_free, slug_of
 from webapp.places.models import Place
 
@@ -17,6 +17,7 @@ def create_group(
     sector: Sector,
     description: str = "",
     place: Place | None = None,
+    standing: Standing = Standing.UNVERIFIED,
 ) -> Group:
     """Make a group; whoever makes it owns it. Several groups may have one name."""
     group = Group(
@@ -25,6 +26,7 @@ def create_group(
         sector=sector,
         description=description,
         place=place,
+        standing=standing,
     )
     if by is not None:
         group.memberships.append(Membership(user_id=by.id, role=MemberRole.OWNER))

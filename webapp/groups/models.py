@@ -3,11 +3,13 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import User
 from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
+from webapp.groups.networks import Network, network_group
 from webapp.places.models import Place
 from webapp.security import Act
 
@@ -38,6 +40,22 @@ class MemberRole(StrEnum):
     EDITOR = "editor"
 
 
+class Standing(StrEnum):
+    """How far the campaign trusts a group: events of a trusted one go live at once."""
+
+    UNVERIFIED = "unverified"
+    TRUSTED = "trusted"
+
+
+class SizeBand(StrEnum):
+    """About how many people belong to a group."""
+
+    HANDFUL = "1-9"
+    DOZENS = "10-49"
+    HUNDREDS = "50-249"
+    LARGE = "250-and-more"
+
+
 class Group(Base):
     """A community group or member organisation that hosts events."""
 
@@ -53,12 +71,38 @@ class Group(Base):
     sector: Mapped[Sector] = mapped_column(closed_set(Sector, "sector"))
     description: Mapped[str] = mapped_column(default="", server_default="")
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
+    website: Mapped[str | None]
+    # Where messages go; never shown. Without one they go to the owners.
+    contact_email: Mapped[str | None] = mapped_column(deferred=True)
+    # For staff alone, where the organiser has no e-mail; then a helper acts for the group.
+    contact_phone: Mapped[str | None] = mapped_column(deferred=True)
+    helper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    size_band: Mapped[SizeBand | None] = mapped_column(closed_set(SizeBand, "size_band"))
+    works_with: Mapped[str] = mapped_column(default="", server_default="")
+    standing: Mapped[Standing] = mapped_column(
+        closed_set(Standing, "standing"),
+        default=Standing.UNVERIFIED,
+        server_default=Standing.UNVERIFIED.value,
+    )
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[CreatedAt]
 
     place: Mapped[Place | None] = relationship()
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="group", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    networks: Mapped[list[Network]] = relationship(
+        secondary=network_group, back_populates="groups", order_by=(Network.name, Network.id)
+    )
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether its events go live without review."""
+        return self.standing is Standing.TRUSTED
 
     def role_of(self, user: User) -> MemberRole | None:
         """Return what a person is in this group, or None for somebody else."""
@@ -72,7 +116,13 @@ class Group(Base):
         if user is None:
             return False
         role = self.role_of(user)
-        return user.is_staff or role is MemberRole.OWNER or (act is Act.EDIT and role is not None)
+        if user.is_staff or role is MemberRole.OWNER:
+            return True
+        return act is Act.EDIT and (role is not None or self.is_coordinated_by(user))
+
+    def is_coordinated_by(self, user: User) -> bool:
+        """Tell whether a person coordinates a network that holds this group."""
+        return any(network.is_coordinated_by(user) for network in self.networks)
 
 
 class Membership(Base):

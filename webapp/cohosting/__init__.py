@@ -1,0 +1,1 @@
+"""Groups that host an event together, and suggestions of whom to ask."""

@@ -1,0 +1,1 @@
+"""Events that somebody is still writing: listing one, page by page."""

@@ -1,0 +1,1 @@
+"""What hosts and neighbours tell afterwards: how many came, and whether they met."""

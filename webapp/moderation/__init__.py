@@ -1,0 +1,1 @@
+"""Staff look at new events and at what the public reports."""

@@ -1,0 +1,46 @@
+"""What the public tells staff about an event."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
+from webapp.events.models import Event
+
+
+class ConcernKind(StrEnum):
+    """What may be wrong with an event."""
+
+    HOME_ADDRESS = "home-address"
+    NOT_REAL = "not-real"
+    UNSAFE = "unsafe"
+    HATEFUL = "hateful"
+    WRONG_DETAILS = "wrong-details"
+    OTHER = "other"
+
+
+class Concern(Base):
+    """One report by somebody who need not have an account; nothing is kept of who it was.
+
+    `client_hash` is a keyed hash of the address bucket, for limits; it is erased after a day.
+    """
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        Index("ix_concern_open", "created_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    id: Mapped[PrimaryKey]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ConcernKind] = mapped_column(closed_set(ConcernKind, "kind"))
+    text: Mapped[str] = mapped_column(default="")
+    client_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[CreatedAt]
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+    event: Mapped[Event] = relationship()

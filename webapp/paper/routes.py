@@ -1,0 +1,5 @@
+"""Posters and sign-up sheets."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("paper", __name__)

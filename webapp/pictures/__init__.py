@@ -1,0 +1,1 @@
+"""Pictures of events: taken in, made small and safe, and sent out."""

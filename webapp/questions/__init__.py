@@ -1,0 +1,1 @@
+"""Questions to hosts, relayed so that nobody’s address is shown."""
