@@ -3,14 +3,15 @@
 An event counts once, and its totals by group belong to the host group alone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from webapp.database import Base, closed_set
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.groups.models import Group
 
 
@@ -19,7 +20,8 @@ class CoHostAnswer(StrEnum):
 
     INVITED = "invited"  # nothing yet
     ACCEPTED = "accepted"
-    REFUSED = "refused"
+    REFUSED = "refused"  # or accepted, and stepped back later
+    WITHDRAWN = "withdrawn"  # by the host
 
 
 class CoHost(Base):
@@ -40,6 +42,8 @@ class CoHost(Base):
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
     invited_at: Mapped[datetime]
+    # When the group was written to: once, and not before everybody may know of the event.
+    told_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
@@ -47,3 +51,38 @@ class CoHost(Base):
 
     event: Mapped[Event] = relationship()
     group: Mapped[Group] = relationship()
+
+
+def co_hosts_of(session: Session, event_id: int) -> list[Group]:
+    """Return the groups that host an event together with its host group, by name."""
+    statement = (
+        select(Group)
+        .join(CoHost, CoHost.group_id == Group.id)
+        .where(CoHost.event_id == event_id, CoHost.answer == CoHostAnswer.ACCEPTED)
+        .order_by(Group.name, Group.id)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def invitations_waiting(
+    session: Session, group_ids: Sequence[int], *, not_over_at: datetime | None = None
+) -> list[CoHost]:
+    """Return what groups are asked to co-host and have not answered, soonest first.
+
+    Each comes with its group, its event and the event’s host. An event that is not published is not
+    told of.
+    """
+    statement = (
+        select(CoHost)
+        .join(CoHost.event)
+        .where(
+            CoHost.group_id.in_(group_ids),
+            CoHost.answer == CoHostAnswer.INVITED,
+            Event.status == EventStatus.PUBLISHED,
+        )
+        .options(contains_eager(CoHost.event).joinedload(Event.group), joinedload(CoHost.group))
+        .order_by(Event.starts_at, Event.id, CoHost.group_id)
+    )
+    if not_over_at is not None:
+        statement = statement.where(Event.ends_at > not_over_at)
+    return list(session.execute(statement).scalars())
