@@ -1,4 +1,4 @@
-"""Pictures, co-hosts, questions to hosts, headcounts, encounters, and concerns of the public."""
+"""Pictures, co-hosts, questions to hosts, headcounts, encounters, concerns, whom staff trust."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,10 +18,12 @@ def upgrade() -> None:
     _create_headcount()
     _create_encounter()
     _create_concern()
+    _create_standing_change()
 
 
 def downgrade() -> None:
     for table in (
+        "standing_change",
         "concern",
         "encounter",
         "headcount",
@@ -76,18 +78,25 @@ def _create_question() -> None:
     op.create_table(
         "question",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
+        sa.Column("nonce", sa.Uuid, nullable=False),
         sa.Column("event_id", sa.BigInteger, nullable=False),
-        sa.Column("asker_email", sa.Text, nullable=False),
+        sa.Column("asker_email", sa.Text),
         sa.Column("asker_name", sa.Text),
+        sa.Column("client_hash", sa.LargeBinary),
         sa.Column("language", sa.String(5), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         _created_at(),
         sa.Column("answered_at", TIME),
         sa.Column("answered_by_id", sa.BigInteger),
         _one_of("question", "language", "en-GB", "cy"),
+        sa.CheckConstraint(
+            "answered_at IS NOT NULL OR asker_email IS NOT NULL",
+            name=op.f("ck_question_can_be_answered"),
+        ),
         _refers("question", "answered_by_id", "user_account", ondelete="SET NULL"),
         _refers("question", "event_id", "event", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_question"),
+        sa.UniqueConstraint("nonce", name="uq_question_nonce"),
     )
     op.create_index("ix_question_created_at", "question", ["created_at"])
     op.create_index("ix_question_event_id", "question", ["event_id"])
@@ -133,10 +142,12 @@ def _create_concern() -> None:
     op.create_table(
         "concern",
         sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
+        sa.Column("nonce", sa.Uuid, nullable=False),
         sa.Column("event_id", sa.BigInteger, nullable=False),
         sa.Column("kind", sa.String(13), nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("client_hash", sa.LargeBinary),
+        sa.Column("staff_told", sa.Boolean, nullable=False, server_default="false"),
         _created_at(),
         sa.Column("settled_at", TIME),
         sa.Column("settled_by_id", sa.BigInteger),
@@ -153,11 +164,29 @@ def _create_concern() -> None:
         _refers("concern", "event_id", "event", ondelete="CASCADE"),
         _refers("concern", "settled_by_id", "user_account", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_concern"),
+        sa.UniqueConstraint("nonce", name="uq_concern_nonce"),
     )
     op.create_index("ix_concern_event_id", "concern", ["event_id"])
     op.create_index(
         "ix_concern_open", "concern", ["created_at"], postgresql_where=sa.text("settled_at IS NULL")
     )
+
+
+def _create_standing_change() -> None:
+    op.create_table(
+        "standing_change",
+        sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
+        sa.Column("group_id", sa.BigInteger, nullable=False),
+        sa.Column("standing", sa.String(10), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("by_id", sa.BigInteger),
+        _one_of("standing_change", "standing", "unverified", "trusted"),
+        _refers("standing_change", "by_id", "user_account", ondelete="SET NULL"),
+        _refers("standing_change", "group_id", "community_group", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_standing_change"),
+    )
+    op.create_index("ix_standing_change_group_id", "standing_change", ["group_id"])
 
 
 def _created_at() -> sa.Column:
