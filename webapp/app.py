@@ -63,12 +63,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 
 class MomentMap(Flask):
-    """Flask, with static files outside the languages: one address for every page’s language."""
+    """Flask, with files outside the languages: one address for every page’s language."""
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """Return an address; a static file’s never carries a language."""
+        """Return an address; a static file’s and a picture’s never carry a language."""
         if endpoint == "static":
             return f"{self.static_url_path}/{quote(values['filename'])}"
+        if endpoint == "pictures.media":
+            return f"/media/{quote(values['name'])}"
         return super().url_for(endpoint, **values)
 
 

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     mail_sender: EmailStr = "moment-map@example.org"
 
     local_folder: Path = Path(".local")
+    media_root: str = ""
 
     # Where `flask places fetch` finds the official files; an empty one is not fetched. That of the
     # postcodes is a search, because each quarter’s release has an address of its own.
@@ -108,6 +109,11 @@ class Settings(BaseSettings):
     def site_origin(self) -> str:
         """Scheme and host of the site’s own pages, without a trailing slash."""
         return self.site_url.rstrip("/")
+
+    @property
+    def media_folder(self) -> Path:
+        """Where pictures are kept: MEDIA_ROOT, else a folder among the site’s own files."""
+        return Path(self.media_root) if self.media_root else self.local_folder / "media"
 
     @property
     def owner_database_url(self) -> str:

@@ -16,6 +16,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 View = Callable[..., ResponseReturnValue]
+FOR_EVER = 365 * 24 * 3600
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -215,7 +216,10 @@ def _kept_for(seconds: int, mimetype: str) -> str:
     """Return how long a public answer may be kept.
 
     A page is kept by shared caches alone: whoever has just said “I’m in” sees the number rise.
+    What never changes behind its address need not be asked for again.
     """
+    if seconds >= FOR_EVER:
+        return f"public, max-age={seconds}, immutable"
     if mimetype == "text/html":
         return f"public, max-age=0, s-maxage={seconds}, stale-if-error=86400"
     return f"public, max-age={seconds}, stale-while-revalidate=60, stale-if-error=86400"

@@ -14,11 +14,10 @@ from whitenoise import WhiteNoise
 
 from webapp.config import Settings
 from webapp.extensions import assets
-from webapp.security import public
+from webapp.security import FOR_EVER, public
 
 PACKAGE = Path(__file__).parent
 STYLESHEETS = ("tokens", "base", "components", "pages", "print")
-FOR_EVER = 365 * 24 * 3600
 
 
 def package_folder(name: str) -> Path:
