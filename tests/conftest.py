@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from tests.checked_pages import PageClient
 from tests.database import database
 from tests.factories.accounts import make_user
-from webapp.accounts.models import User
+from webapp.accounts.browsers import sign_in_browser
+from webapp.accounts.models import STAFF, User
 from webapp.app import create_app
 from webapp.config import Settings
+from webapp.database import utc_now
 from webapp.extensions import db
 
 # Two weeks before the Neighbours’ Day that the factories make; its clock goes on ticking.
@@ -79,14 +81,18 @@ def client(app: Flask, session: Session) -> PageClient:
 
 @pytest.fixture
 def sign_in(client: PageClient, session: Session) -> Callable[..., User]:
-    """Sign somebody in, made on the spot unless given."""
+    """Sign somebody in, made on the spot unless given; staff with their second factor."""
 
     def enter(user: User | None = None) -> User:
         user = user or make_user(session)
+        browser = sign_in_browser(
+            session, user, device="Firefox, Linux", now=utc_now(), proved=user.has_role(STAFF)
+        )
         session.commit()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = user.fs_uniquifier
             cookie["_fresh"] = True
+            cookie["signed_in"] = str(browser.id)
         return user
 
     return enter

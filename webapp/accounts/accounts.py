@@ -12,6 +12,7 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore, Security
 
 from webapp.accounts.models import Role, User
+from webapp.accounts.sessions import init_sessions
 from webapp.extensions import db
 
 SESSION_LIFETIME = timedelta(days=30)
@@ -34,6 +35,7 @@ def init_accounts(app: Flask) -> None:
     security.init_app(app, FSQLALiteUserDatastore(db, User, Role), register_blueprint=False)
     # Sessions alone sign in: no tokens in headers or addresses.
     security.login_manager.request_loader(lambda _request: None)
+    init_sessions(app, security.login_manager)
     _leave_sessions_alone(app, security)
 
 

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security import login_user, logout_user
 
 from webapp.accounts.actions import (
     CodeOutcome,
@@ -18,6 +17,7 @@ from webapp.accounts.actions import (
 from webapp.accounts.addresses import client_bucket, normalise_email
 from webapp.accounts.forms import CodeForm, EmptyForm, SignInForm
 from webapp.accounts.models import User
+from webapp.accounts.sessions import end_session, start_session
 from webapp.database import utc_now
 from webapp.events.queries import events_of_groups
 from webapp.extensions import db
@@ -91,19 +91,20 @@ def enter_code() -> ResponseReturnValue:
     if not form.validate():
         return _ask_for_the_code(form)
     attempt = _try_code(form)
+    target = _start_session(attempt.user) if attempt.user else ""
     db.session.commit()
-    if attempt.user is None:
+    if not target:
         form.code.errors = [_mistake(attempt.outcome)]
         return _ask_for_the_code(form)
-    return redirect(_start_session(attempt.user))
+    return redirect(target)
 
 
 @blueprint.post("/sign-out")
 @uncached
 def sign_out() -> ResponseReturnValue:
     """End the session in this browser."""
-    logout_user()
-    session.clear()
+    end_session()
+    db.session.commit()
     return redirect(url_for("pages.home"))
 
 
@@ -142,10 +143,7 @@ def _try_code(form: CodeForm) -> SignIn:
 def _start_session(user: User) -> str:
     """Begin a new session for somebody; return where they go first."""
     wanted = session[PENDING]["next"]
-    session.clear()
-    g.pop("csrf_token", None)
-    session.permanent = True
-    login_user(user, authn_via=["email"])
+    start_session(user, by="email")
     if not user.is_staff and not groups_of(db.session, user):
         return url_for("groups.new", next=wanted or None)
     return wanted or url_for("accounts.account")

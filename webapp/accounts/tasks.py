@@ -1,6 +1,7 @@
 """What the worker does for accounts, by the clock."""
 
 from webapp.accounts.actions import forget_old_codes
+from webapp.accounts.browsers import forget_unused_browsers
 from webapp.database import utc_now
 from webapp.extensions import db
 from webapp.jobs import queue
@@ -11,4 +12,12 @@ from webapp.jobs import queue
 def forget_codes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Delete the hashes of addresses that no limit needs any more, if nobody asks for a code."""
     forget_old_codes(db.session, utc_now())
+    db.session.commit()
+
+
+@queue.periodic(cron="29 3 * * *")
+@queue.task(name="forget_browsers")
+def forget_browsers(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Sign out the browsers that nobody used for a month."""
+    forget_unused_browsers(db.session, utc_now())
     db.session.commit()
