@@ -18,8 +18,13 @@ def create_group(
     description: str = "",
     place: Place | None = None,
     standing: Standing = Standing.UNVERIFIED,
+    helps_somebody: bool = False,
+    contact_phone: str | None = None,
 ) -> Group:
-    """Make a group; whoever makes it owns it. Several groups may have one name."""
+    """Make a group; whoever makes it owns it. Several groups may have one name.
+
+    `helps_somebody` records that `by` acts for an organiser who has no e-mail.
+    """
     group = Group(
         slug=_free_slug(session, name),
         name=name,
@@ -27,12 +32,34 @@ def create_group(
         description=description,
         place=place,
         standing=standing,
+        helper_id=by.id if by and helps_somebody else None,
+        contact_phone=contact_phone,
     )
     if by is not None:
         group.memberships.append(Membership(user_id=by.id, role=MemberRole.OWNER))
     session.add(group)
     session.flush()
     return group
+
+
+def trust(session: Session, group: Group, by: User) -> None:
+    """Let a group’s events go live at once: the campaign knows whose it is."""
+    _require_staff(by)
+    group.standing = Standing.TRUSTED
+    session.flush()
+
+
+def untrust(session: Session, group: Group, by: User) -> None:
+    """Let a group’s events wait for review again."""
+    _require_staff(by)
+    group.standing = Standing.UNVERIFIED
+    session.flush()
+
+
+def _require_staff(by: User) -> None:
+    if not by.is_staff:
+        msg = "only staff say whom the campaign trusts"
+        raise PermissionError(msg)
 
 
 def _free_slug(session: Session, name: str) -> str:

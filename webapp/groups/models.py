@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from geo.names import folded
 from webapp.accounts.models import User
 from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
 from webapp.groups.networks import Network, network_group
@@ -63,11 +64,19 @@ class Group(Base):
     __table_args__ = (
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),
         CheckConstraint("name <> ''", name="name_not_empty"),
+        Index(
+            "ix_community_group_trigrams",
+            "folded_name",
+            postgresql_using="gin",
+            postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[PrimaryKey]
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    # What names are compared by; follows the name by itself.
+    folded_name: Mapped[str] = mapped_column(default="", server_default="", deferred=True)
     sector: Mapped[Sector] = mapped_column(closed_set(Sector, "sector"))
     description: Mapped[str] = mapped_column(default="", server_default="")
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"), index=True)
@@ -98,6 +107,11 @@ class Group(Base):
     networks: Mapped[list[Network]] = relationship(
         secondary=network_group, back_populates="groups", order_by=(Network.name, Network.id)
     )
+
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded_name = folded(name)
+        return name
 
     @property
     def is_trusted(self) -> bool:

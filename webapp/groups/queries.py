@@ -1,10 +1,32 @@
-"""Finding groups, and somebody’s own."""
+"""Finding groups, somebody’s own, those alike, and who is written to about one."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, Float, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from geo.distance import within_metres
+from geo.names import folded
+from geo.points import Point
 from webapp.accounts.models import User
-from webapp.groups.models import Group, Membership
+from webapp.groups.models import Group, MemberRole, Membership
+from webapp.language import Language
+from webapp.places.models import Place
+
+# Names that share so much of their trigrams are alike where both groups are in one
+# neighbourhood; where nobody said where, they have to be nearly the same.
+SIMILARITY = "pg_trgm.similarity_threshold"
+ALIKE_NEARBY, ALIKE_ANYWHERE = 0.35, 0.6
+NEARBY_METRES = 15_000
+SHORTEST_COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """An address that is written to about a group, and the language in which."""
+
+    email: str
+    language: Language
 
 
 def group_of_slug(session: Session, slug: str) -> Group | None:
@@ -23,3 +45,67 @@ def groups_of(session: Session, user: User) -> list[Group]:
         .order_by(Group.name, Group.id)
     )
     return list(session.execute(statement).scalars())
+
+
+def members_of(session: Session, group: Group) -> list[Membership]:
+    """Return who belongs to a group, with their accounts: owners first, then the longest there."""
+    is_owner = Membership.role == MemberRole.OWNER
+    statement = (
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.group_id == group.id)
+        .options(contains_eager(Membership.user))
+        .order_by(is_owner.desc(), Membership.created_at, Membership.user_id)
+    )
+    return list(session.execute(statement).unique().scalars())
+
+
+def owners_of(session: Session, group: Group) -> list[User]:
+    """Return who manages a group, the longest there first; closed accounts are left out."""
+    members = members_of(session, group)
+    return [each.user for each in members if each.role is MemberRole.OWNER and each.user.active]
+
+
+def addressees_of(session: Session, group: Group) -> list[Addressee]:
+    """Return who is written to about a group: its contact address, else its members, else its helper.
+
+    The contact address is written to in the language of whoever has been an owner longest.
+    """
+    people = [each.user for each in members_of(session, group) if each.user.active]
+    if group.contact_email:
+        return [Addressee(group.contact_email, people[0].language if people else Language.ENGLISH)]
+    if not people and group.helper_id:
+        helper = session.get_one(User, group.helper_id)
+        people = [helper] if helper.active else []
+    return [Addressee(each.email, each.language) for each in people]
+
+
+def similar_groups(
+    session: Session, name: str, where: Place | Point | None, limit: int = 5
+) -> list[Group]:
+    """Return groups with much the same name, with their places: in the neighbourhood of a place.
+
+    Where it is not known, of either, the names have to be more alike. The likest come first.
+    """
+    wanted = folded(name)
+    if len(wanted) < SHORTEST_COMPARED:
+        return []
+    # For the index: what shares less is not looked at.
+    session.execute(select(func.set_config(SIMILARITY, str(ALIKE_NEARBY), True)))
+    point = where.position if isinstance(where, Place) else where
+    return list(session.execute(_alike(wanted, point).limit(limit)).scalars())
+
+
+def _alike(wanted: str, point: Point | None) -> Select[Group]:
+    alike: ColumnElement[float] = func.similarity(Group.folded_name, wanted, type_=Float)
+    enough = alike >= ALIKE_ANYWHERE
+    if point is not None:
+        nearby = within_metres(Place.point, point, NEARBY_METRES)
+        enough = or_(nearby, and_(Group.place_id.is_(None), enough))
+    return (
+        select(Group)
+        .outerjoin(Group.place)
+        .where(Group.folded_name.op("%", is_comparison=True)(wanted), enough)
+        .options(contains_eager(Group.place))
+        .order_by(alike.desc(), Group.id)
+    )

@@ -16,6 +16,7 @@ def upgrade() -> None:
     for column in _group_columns():
         op.add_column("community_group", column)
     _restrict_group_columns()
+    _fold_group_names()
     # Whoever listed events when no event waited for review goes on as before.
     op.execute("""
         UPDATE community_group SET standing = 'trusted'
@@ -35,6 +36,7 @@ def downgrade() -> None:
         "network",
     ):
         op.drop_table(table)
+    op.drop_index("ix_community_group_trigrams", table_name="community_group")
     for column in reversed(_group_columns()):
         op.drop_column("community_group", column.name)
 
@@ -50,6 +52,7 @@ def _group_columns() -> tuple[sa.Column, ...]:
         sa.Column("works_with", sa.Text, nullable=False, server_default=""),
         sa.Column("standing", sa.String(10), nullable=False, server_default="unverified"),
         sa.Column("version", sa.BigInteger, nullable=False, server_default="1"),
+        sa.Column("folded_name", sa.Text, nullable=False, server_default=""),
     )
 
 
@@ -71,6 +74,24 @@ def _restrict_group_columns() -> None:
         ["helper_id"],
         ["id"],
         ondelete="SET NULL",
+    )
+
+
+def _fold_group_names() -> None:
+    """Write names as they are compared: small letters without accents or signs, one space."""
+    op.execute(r"""
+        UPDATE community_group SET folded_name = btrim(regexp_replace(regexp_replace(
+            regexp_replace(
+                lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f''’‘ʼ`´.]', '', 'g')),
+                '[^[:alnum:]]+', ' ', 'g'),
+            '\msaint\M', 'st', 'g'), '\mupon\M', 'on', 'g'))
+    """)
+    op.create_index(
+        "ix_community_group_trigrams",
+        "community_group",
+        ["folded_name"],
+        postgresql_using="gin",
+        postgresql_ops={"folded_name": "gin_trgm_ops"},
     )
 
 
