@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import JSONB
@@ -32,7 +31,8 @@ class EventChange(Base):
     """One change. `by_id` is None where a link in a mail was used, or nobody did it.
 
     `explanation` is what was said with it. `changes` maps a field’s name to its value before and
-    after, as text; of where an event is, only that it changed: [None, None].
+    after, as text; of where an event is, only that it changed: [None, None]. `version` is the one
+    that the change made.
     """
 
     __tablename__ = "event_change"
@@ -42,6 +42,7 @@ class EventChange(Base):
     kind: Mapped[ChangeKind] = mapped_column(closed_set(ChangeKind, "kind"))
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    version: Mapped[int]
     explanation: Mapped[str | None]
     changes: Mapped[dict[str, list[str | None]]] = mapped_column(JSONB, default=dict)
 
@@ -59,9 +60,14 @@ def note_change(
     changes: dict[str, list[str | None]] | None = None,
 ) -> EventChange:
     """Write down that an event was changed."""
-    values: dict[str, Any] = {"explanation": explanation, "changes": changes or {}}
     change = EventChange(
-        event_id=event.id, kind=kind, at=now, by_id=by.id if by else None, **values
+        event_id=event.id,
+        kind=kind,
+        at=now,
+        by_id=by.id if by else None,
+        version=event.version,
+        explanation=explanation,
+        changes=changes or {},
     )
     session.add(change)
     return change

@@ -95,6 +95,7 @@ def _create_event_change() -> None:
         sa.Column("kind", sa.String(9), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("by_id", sa.BigInteger),
+        sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("explanation", sa.Text),
         sa.Column("changes", JSONB, nullable=False),
         _one_of(
