@@ -18,13 +18,8 @@ def create_group(
     description: str = "",
     place: Place | None = None,
     standing: Standing = Standing.UNVERIFIED,
-    helps_somebody: bool = False,
-    contact_phone: str | None = None,
 ) -> Group:
-    """Make a group; whoever makes it owns it. Several groups may have one name.
-
-    `helps_somebody` records that `by` acts for an organiser who has no e-mail.
-    """
+    """Make a group; whoever makes it owns it. Several groups may have one name."""
     group = Group(
         slug=_free_slug(session, name),
         name=name,
@@ -32,14 +27,19 @@ def create_group(
         description=description,
         place=place,
         standing=standing,
-        helper_id=by.id if by and helps_somebody else None,
-        contact_phone=contact_phone,
     )
     if by is not None:
         group.memberships.append(Membership(user_id=by.id, role=MemberRole.OWNER))
     session.add(group)
     session.flush()
     return group
+
+
+def record_helper(session: Session, group: Group, helper: User, phone: str | None) -> None:
+    """Note that somebody acts for an organiser who has no e-mail, whom staff reach by phone."""
+    group.helper_id = helper.id
+    group.contact_phone = phone
+    session.flush()
 
 
 def trust(session: Session, group: Group, by: User) -> None:
