@@ -15,4 +15,4 @@ def unanswered(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
         .where(Question.event_id.in_(event_ids), Question.answered_at.is_(None))
         .group_by(Question.event_id)
     )
-    return {event_id: waiting for event_id, waiting in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())
