@@ -8,11 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
+from webapp.accounts.models import User
 from webapp.database import Base, closed_set
+from webapp.events.mail_details import mail_details
 from webapp.events.models import Event, EventStatus
 from webapp.groups.models import Group
+from webapp.groups.queries import addressees_of
+from webapp.outbox import post_mail
 
 
 class CoHostAnswer(StrEnum):
@@ -86,3 +91,65 @@ def invitations_waiting(
     if not_over_at is not None:
         statement = statement.where(Event.ends_at > not_over_at)
     return list(session.execute(statement).scalars())
+
+
+def send_waiting_invitations(session: Session, event: Event, now: datetime) -> None:
+    """Write to the groups that are invited and were not told; nothing until the event is published.
+
+    To be called whenever an event becomes public, however often.
+    """
+    if event.status is not EventStatus.PUBLISHED or event.is_over(now):
+        return
+    waiting = session.scalars(
+        select(CoHost)
+        .where(
+            CoHost.event_id == event.id,
+            CoHost.answer == CoHostAnswer.INVITED,
+            CoHost.told_at.is_(None),
+        )
+        .order_by(CoHost.group_id)
+        .with_for_update(of=CoHost)
+    )
+    for invited in waiting:
+        invited.told_at = now
+        _write_to(session, event, invited.group)
+
+
+def copy_invitations(
+    session: Session, from_id: int, to_id: int, by: User | None, now: datetime
+) -> None:
+    """Invite to one event the groups that co-host another or are asked to.
+
+    They hear of it by `send_waiting_invitations`. Whoever said no is not asked again.
+    """
+    asked = select(CoHost.group_id).where(
+        CoHost.event_id == from_id,
+        CoHost.answer.in_((CoHostAnswer.INVITED, CoHostAnswer.ACCEPTED)),
+    )
+    rows = [
+        {
+            "event_id": to_id,
+            "group_id": group_id,
+            "answer": CoHostAnswer.INVITED,
+            "invited_by_id": by.id if by else None,
+            "invited_at": now,
+        }
+        for group_id in session.scalars(asked.order_by(CoHost.group_id))
+    ]
+    if rows:
+        session.execute(insert(CoHost).values(rows).on_conflict_do_nothing())
+
+
+def _write_to(session: Session, event: Event, group: Group) -> None:
+    for reader in addressees_of(session, group):
+        post_mail(
+            session,
+            "co_host_invited",
+            to=reader.email,
+            language=reader.language,
+            send_before=event.ends_at,
+            **mail_details(event, reader.language),
+            group_name=group.name,
+            group_slug=group.slug,
+            host_name=event.group.name,
+        )

@@ -25,12 +25,14 @@ def upgrade() -> None:
     _create_network()
     _create_network_coordinator()
     _create_network_group()
+    _create_network_invitation()
     _create_invitation()
 
 
 def downgrade() -> None:
     for table in (
         "invitation",
+        "network_invitation",
         "network_group",
         "network_coordinator",
         "network",
@@ -134,6 +136,30 @@ def _create_network_group() -> None:
         sa.PrimaryKeyConstraint("network_id", "group_id", name="pk_network_group"),
     )
     op.create_index("ix_network_group_group_id", "network_group", ["group_id"])
+
+
+def _create_network_invitation() -> None:
+    op.create_table(
+        "network_invitation",
+        sa.Column("network_id", sa.BigInteger, nullable=False),
+        sa.Column("group_id", sa.BigInteger, nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger),
+        sa.Column("invited_at", TIME, nullable=False),
+        sa.Column("answer", sa.String(9)),
+        sa.Column("answered_at", TIME),
+        sa.Column("answered_by_id", sa.BigInteger),
+        _one_of("network_invitation", "answer", "accepted", "refused", "withdrawn"),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)",
+            name=op.f("ck_network_invitation_answered_whole"),
+        ),
+        _refers("network_invitation", "answered_by_id", "user_account", ondelete="SET NULL"),
+        _refers("network_invitation", "group_id", "community_group", ondelete="CASCADE"),
+        _refers("network_invitation", "invited_by_id", "user_account", ondelete="SET NULL"),
+        _refers("network_invitation", "network_id", "network", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("network_id", "group_id", name="pk_network_invitation"),
+    )
+    op.create_index("ix_network_invitation_group_id", "network_invitation", ["group_id"])
 
 
 def _create_invitation() -> None:
