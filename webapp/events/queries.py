@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from geo.bounds import Box
@@ -13,7 +13,8 @@ from geo.distance import distance_metres, inside, nearest_first
 from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
-from webapp.events.models import Event, EventStatus, event_moment
+from webapp.events.co_hosts import CoHost, CoHostAnswer
+from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus, event_moment
 from webapp.groups.models import Group
 from webapp.language import Language
 from webapp.moments.models import Moment
@@ -98,16 +99,31 @@ def events_in_view(
 
 
 def events_of_group(
-    session: Session, group_id: int, *, language: Language, limit: int
+    session: Session,
+    group_id: int,
+    *,
+    is_over: bool,
+    now: datetime,
+    language: Language,
+    limit: int,
+    offset: int = 0,
 ) -> list[EventRow]:
-    """Return a group’s events, the latest first."""
+    """Return what a group hosts, also together with others: to come, soonest first, or over, latest first."""
+    by_time = Event.starts_at.desc() if is_over else Event.starts_at.asc()
     statement = (
         _rows(language)
-        .where(Event.group_id == group_id, Event.status == EventStatus.PUBLISHED)
-        .order_by(Event.starts_at.desc(), Event.id)
+        .where(*_of_group(group_id, is_over=is_over, now=now))
+        .order_by(by_time, Event.id)
         .limit(limit)
+        .offset(offset)
     )
     return [_row(found) for found in session.execute(statement)]
+
+
+def count_of_group(session: Session, group_id: int, *, is_over: bool, now: datetime) -> int:
+    """Return how many events a group hosts that are to come, or over."""
+    conditions = _of_group(group_id, is_over=is_over, now=now)
+    return session.execute(select(func.count(Event.id)).where(*conditions)).scalar_one()
 
 
 def events_of_groups(
@@ -146,6 +162,18 @@ def _is_of(moment_id: int) -> ColumnElement[bool]:
         .where(event_moment.c.event_id == Event.id, event_moment.c.moment_id == moment_id)
         .exists()
     )
+
+
+def _of_group(group_id: int, *, is_over: bool, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what is true of a group’s events; called off, they stay listed until they would be over."""
+    own = select(Event.id).where(Event.group_id == group_id)
+    together = select(CoHost.event_id).where(
+        CoHost.group_id == group_id, CoHost.answer == CoHostAnswer.ACCEPTED
+    )
+    hosted = Event.id.in_(union_all(own, together))
+    if is_over:
+        return [hosted, Event.ends_at <= now, Event.status == EventStatus.PUBLISHED]
+    return [hosted, Event.ends_at > now, Event.status.in_(PUBLIC_STATUSES)]
 
 
 def _is_demonstration() -> ColumnElement[bool]:

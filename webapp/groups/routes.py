@@ -1,67 +1,48 @@
-"""A group’s page, and telling the site who you are."""
+"""A group’s page, adding a group, and changing what it says of itself."""
 
-from dataclasses import dataclass
-
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp.events.queries import events_of_group
+from webapp.database import utc_now
+from webapp.events.queries import count_of_group, events_of_group
 from webapp.extensions import db
 from webapp.groups.actions import create_group
+from webapp.groups.blueprint import blueprint
 from webapp.groups.forms import GroupForm
 from webapp.groups.models import Group, Sector
 from webapp.groups.queries import group_of_slug
-from webapp.groups.sectors import sector_name
-from webapp.language import Language, current_language
+from webapp.groups.shelf import PAGE_SIZE, Shelf, page_number
+from webapp.groups.wording import WordedGroup
+from webapp.language import current_language
 from webapp.pledges.queries import with_people
 from webapp.security import is_own_path, public, signed_in
 
-blueprint = Blueprint("groups", __name__, url_prefix="/groups")
 
-EVENTS_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class WordedGroup:
-    """A group in one language, as its page shows it."""
-
-    name: str
-    slug: str
-    description: str
-    sector_name: str
-    place_name: str | None
-
-    @classmethod
-    def of(cls, group: Group, language: Language) -> "WordedGroup":
-        """Word a group."""
-        place_name = group.place.name_in(language) if group.place else None
-        return cls(group.name, group.slug, group.description, sector_name(group.sector), place_name)
-
-
-@blueprint.get("/<slug>")
+@blueprint.get("/groups/<slug>")
 @public(max_age=60)
 def show(slug: str) -> ResponseReturnValue:
-    """Show a group and its events."""
+    """Show a group with its events, `?page=` of those to come and `?past=` of those that are over."""
     group = group_of_slug(db.session, slug) or abort(404)
-    language = current_language()
-    rows = events_of_group(db.session, group.id, language=language, limit=EVENTS_SHOWN)
+    coming = _shelf(group, "page", is_over=False)
+    past = _shelf(group, "past", is_over=True)
     return render_template(
         "groups/group.html",
-        group=WordedGroup.of(group, language),
-        events=with_people(db.session, rows),
-        demonstration=any(row.is_demonstration for row in rows),
+        group=WordedGroup.of(group, current_language()),
+        coming=coming,
+        past=past,
+        demonstration=any(row.is_demonstration for row in (*coming.rows, *past.rows)),
     )
 
 
-@blueprint.get("/new")
+@blueprint.get("/groups/new")
 @signed_in
 def new() -> ResponseReturnValue:
     """Ask who hosts."""
     return render_template("groups/new.html", form=GroupForm(next=request.args.get("next", "")))
 
 
-@blueprint.post("/new")
+@blueprint.post("/groups/new")
 @signed_in
 def create() -> ResponseReturnValue:
     """Make the group and lead on to listing an event."""
@@ -72,3 +53,18 @@ def create() -> ResponseReturnValue:
     db.session.commit()
     wanted = form.next.data or ""
     return redirect(wanted if is_own_path(wanted) else url_for("events.new"))
+
+
+def _shelf(group: Group, asked: str, *, is_over: bool) -> Shelf:
+    page, now = page_number(request.args.get(asked, type=int)), utc_now()
+    rows = events_of_group(
+        db.session,
+        group.id,
+        is_over=is_over,
+        now=now,
+        language=current_language(),
+        limit=PAGE_SIZE,
+        offset=PAGE_SIZE * (page - 1),
+    )
+    total = count_of_group(db.session, group.id, is_over=is_over, now=now)
+    return Shelf(with_people(db.session, rows), total, page)
