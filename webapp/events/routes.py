@@ -1,42 +1,34 @@
 """Pages of events: the list with its map, one event, and listing one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_login import current_user
 
 from webapp.database import utc_now
-from webapp.events.actions import list_event
 from webapp.events.finding import Nearby, address_of, choices_of, nearby_of_address
-from webapp.events.forms import EventForm
 from webapp.events.listing import Listing
 from webapp.events.models import Event
 from webapp.events.page import EventPage
-from webapp.events.placing import NoPlacesError
 from webapp.events.queries import event_of_address
-from webapp.events.whereabouts import Refused, whereabouts
 from webapp.extensions import csrf, db
-from webapp.filters import days, local
+from webapp.filters import local
 from webapp.forms import without_invisible
-from webapp.groups.models import Group
-from webapp.groups.queries import groups_of
-from webapp.language import Language, current_language
+from webapp.language import current_language
 from webapp.moments.models import Moment
-from webapp.moments.queries import current_moment, moment_of_slug, moments_to_come
+from webapp.moments.queries import current_moment, moment_of_slug
 from webapp.moments.wording import WordedMoment
 from webapp.places.answers import Ambiguous, Located
 from webapp.places.locate import locate, place_chosen
 from webapp.places.words import sentence_of
 from webapp.pledges.queries import tally_of_event, with_people
-from webapp.security import Act, authorise, public, refuse_foreign_origin, signed_in, uncached
+from webapp.security import Act, authorise, public, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("events", __name__)
 
 LIST_MAX_AGE = 30
 EVENT_MAX_AGE = 15
+NEW_MAX_AGE = 3600
 LONGEST_SEARCH = 100
 # What a list’s address may ask for; anything else would reach url_for as an option of its own.
 ASKED = ("moment", "place", "postcode", "retired", "lat", "lon")
@@ -90,30 +82,11 @@ def show(public_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/events/new", methods=["GET", "POST"])
-@signed_in
+@blueprint.get("/events/new")
+@public(NEW_MAX_AGE)
 def new() -> ResponseReturnValue:
-    """List an event; it is published at once."""
-    groups = groups_of(db.session, current_user)
-    if not groups:
-        return redirect(url_for("groups.new", next=url_for("events.new")))
-    form = _event_form(groups)
-    event = _listed(form) if form.is_submitted() else None
-    if event is None:
-        return render_template("events/new.html", form=form), 422 if form.errors else 200
-    db.session.commit()
-    return redirect(url_for("events.listed", public_id=event.public_id), 303)
-
-
-@blueprint.get("/events/<public_id>/listed")
-@signed_in
-def listed(public_id: str) -> ResponseReturnValue:
-    """Thank the host and say what to do next."""
-    event = _event_or_404(public_id)
-    authorise(current_user, Act.EDIT, event)
-    page = EventPage.of(event, current_language(), utc_now())
-    link = current_app.config["SETTINGS"].site_origin + url_for("events.show", public_id=public_id)
-    return render_template("events/listed.html", event=page, moment=page.moment, link=link)
+    """Lead old links to where an event is listed now."""
+    return redirect(url_for("drafts.start"), 308)
 
 
 def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
@@ -156,43 +129,3 @@ def _event_or_404(public_id: str) -> Event:
     event = event_of_address(db.session, public_id) or abort(404)
     authorise(None, Act.SEE, event)
     return event
-
-
-def _event_form(groups: Sequence[Group]) -> EventForm:
-    language, now = current_language(), utc_now()
-    moments = moments_to_come(db.session, local(now).date())
-    return EventForm(
-        moments=[(str(each.id), _named(each, language)) for each in moments],
-        groups=[(str(each.id), each.name) for each in groups],
-        now=now,
-    )
-
-
-def _named(moment: Moment, language: Language) -> str:
-    return f"{moment.name(language)}, {days(moment.starts_on, moment.ends_on)}"
-
-
-def _listed(form: EventForm) -> Event | None:
-    """List what a form says; None with a sentence beside each field that is wrong."""
-    is_valid = form.validate()
-    spot = whereabouts(
-        db.session,
-        place=form.place.data or "",
-        latitude=form.latitude.data or "",
-        longitude=form.longitude.data or "",
-    )
-    if isinstance(spot, Refused):
-        form.refuse(spot.field, spot.sentence)
-        return None
-    if not is_valid:
-        return None
-    group = db.session.get_one(Group, int(form.group.data))
-    authorise(current_user, Act.EDIT, group)
-    moment = db.session.get_one(Moment, int(form.moment.data))
-    try:
-        return list_event(
-            db.session, form.as_new_event(spot), group=group, moments=[moment], by=current_user
-        )
-    except NoPlacesError:
-        form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
-        return None
