@@ -36,7 +36,7 @@ def test_a_new_address_gets_an_account_when_its_code_is_used(
 
     page = client.send("/account/code", {"code": sent_code("new.person@example.org")})
 
-    assert page.location == "/groups/new"
+    assert page.location == "/account"
     user = session.execute(select(User)).unique().scalar_one()
     assert user.email == "new.person@example.org"
     assert client.page("/account").h1 == "Your account"
@@ -84,11 +84,11 @@ def test_where_somebody_wanted_to_go_is_kept(
     assert sign_in_by_code(user.email, "/events/new").location == "/events/new"
 
 
-def test_somebody_without_a_group_says_who_they_are_first(
+def test_somebody_without_a_group_goes_on_where_they_began(
     sign_in_by_code: Callable[..., Page],
 ) -> None:
     page = sign_in_by_code("new@example.org", "/events/new")
-    assert page.location == "/groups/new?next=/events/new"
+    assert page.location == "/events/new"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_code_may_be_typed_with_spaces(ask: Ask, sent_code: SentCode, client: 
     ask("a@example.org")
     code = sent_code("a@example.org")
     page = client.send("/account/code", {"code": f" {code[:3]} {code[3:]}-"})
-    assert page.location == "/groups/new"
+    assert page.location == "/account"
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12\x00456", "<b>"])
@@ -135,7 +135,7 @@ def test_a_wrong_code_says_so_and_the_right_one_still_works(
     page = client.send("/account/code", {"code": another(code)})
     assert said(page) == ["This is not the code. Look at the newest mail and try again."]
     assert page.value("code") == another(code)
-    assert client.send("/account/code", {"code": code}).location == "/groups/new"
+    assert client.send("/account/code", {"code": code}).location == "/account"
 
 
 def test_after_five_wrong_tries_the_right_code_is_no_use(
@@ -246,7 +246,7 @@ def test_the_language_of_the_page_is_the_language_of_the_mail_and_of_the_account
     mail = session.execute(select(OutgoingMail)).scalar_one()
     assert mail.language is Language.WELSH
     page = client.send("/cy/account/code", {"code": sent_code("a@example.org")})
-    assert page.location == "/cy/groups/new"
+    assert page.location == "/cy/account"
     assert session.execute(select(User.language)).scalar_one() is Language.WELSH
 
 

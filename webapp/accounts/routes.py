@@ -144,8 +144,6 @@ def _start_session(user: User) -> str:
     """Begin a new session for somebody; return where they go first."""
     wanted = session[PENDING]["next"]
     start_session(user, by="email")
-    if not user.is_staff and not groups_of(db.session, user):
-        return url_for("groups.new", next=wanted or None)
     return wanted or url_for("accounts.account")
 
 
