@@ -184,6 +184,19 @@ class PublicForm(Form):
         csrf = False
 
 
+class TrappedForm(PublicForm):
+    """A public form with a box that no person sees: whatever fills it in is a program."""
+
+    leave_empty = StringField(
+        _l("Leave this box empty"), render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
+
+    @property
+    def is_from_a_program(self) -> bool:
+        """Whether the box that nobody sees was filled in; then the answer is thanks, and nothing is kept."""
+        return bool(self.leave_empty.raw_data and self.leave_empty.raw_data[0])
+
+
 class Required:
     """Refuse a field that is empty or holds nothing that can be seen."""
 

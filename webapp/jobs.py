@@ -35,7 +35,15 @@ STALLED_AFTER_SECONDS = 60
 RETRY = RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=2)
 
 # What workers run; a worker lends it a connector of its own.
-queue = App(connector=SyncPsycopgConnector(), import_paths=["webapp.mail", "webapp.accounts.tasks"])
+queue = App(
+    connector=SyncPsycopgConnector(),
+    import_paths=[
+        "webapp.mail",
+        "webapp.accounts.tasks",
+        "webapp.questions.tasks",
+        "webapp.moderation.tasks",
+    ],
+)
 # What enqueues, also from within a job: on the connections that it is given, never on others.
 _entrance = App(connector=SyncPsycopgConnector())
 

@@ -39,7 +39,7 @@ PUBLIC_ID_LENGTH = 10
 class EventStatus(StrEnum):
     """Where an event is in its life; a draft here is one that review has given back.
 
-    What its host has not sent yet is no event: it stands in `organising.drafts`.
+    What its host has not sent yet is no event: it stands in `webapp.drafts`.
     """
 
     DRAFT = "draft"
@@ -195,8 +195,13 @@ class Event(Base):
         """Tell whether somebody may still say that they are in."""
         return self.status is EventStatus.PUBLISHED and not self.is_over(now)
 
+    def may_be_asked_about(self, now: datetime) -> bool:
+        """Tell whether a neighbour may send its host a question."""
+        return self.takes_questions and self.is_public and not self.is_over(now)
+
     def permits(self, act: Act, user: Any) -> bool:
         """Tell whether a person may do this; `user` is None for somebody not signed in."""
-        if act is Act.SEE and self.is_public:
-            return True
+        if act is Act.SEE:
+            # What is not public is known to those alone who may change it.
+            return self.is_public or self.group.permits(Act.EDIT, user)
         return user is not None and self.group.permits(act, user)
