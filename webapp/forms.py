@@ -15,10 +15,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 # Overrides and isolates turn the order of what follows around, so that a text can pretend to be
 # another. Joiners, direction marks and the tags inside flags are left alone: words, names and
@@ -195,6 +195,18 @@ class TrappedForm(PublicForm):
     def is_from_a_program(self) -> bool:
         """Whether the box that nobody sees was filled in; then the answer is thanks, and nothing is kept."""
         return bool(self.leave_empty.raw_data and self.leave_empty.raw_data[0])
+
+
+class ChecksField(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: Any) -> None:
+        """Refuse what is not on the list, in our words."""
+        known = {value for value, *_rest in self.iter_choices()}
+        if not known.issuperset(self.data or ()):
+            raise ValidationError(_l("Choose one of the options."))
 
 
 class Required:
