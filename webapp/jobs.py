@@ -40,6 +40,7 @@ queue = App(
     import_paths=[
         "webapp.mail",
         "webapp.accounts.tasks",
+        "webapp.headcounts.tasks",
         "webapp.questions.tasks",
         "webapp.moderation.tasks",
     ],

@@ -7,6 +7,7 @@ from webapp.database import utc_now
 from webapp.events.queries import events_of_moment
 from webapp.extensions import db
 from webapp.filters import local
+from webapp.headcounts.queries import encounter_shares, reported_of_moment
 from webapp.language import current_language
 from webapp.moments.models import Moment
 from webapp.moments.queries import moment_of_slug
@@ -25,13 +26,17 @@ COLOURS_MAX_AGE = 30 * 24 * 3600
 def show(slug: str) -> ResponseReturnValue:
     """Show a moment: what it is, the number, what is on."""
     moment = _moment_or_404(slug)
-    language, now = current_language(), utc_now()
+    language, today = current_language(), local(utc_now()).date()
+    # Nobody has told anything before the first day is over; until then nobody is asked.
+    is_told = moment.starts_on < today
     rows = events_of_moment(db.session, moment.id, language=language, limit=EVENTS_SHOWN)
     return render_template(
         "moments/moment.html",
         moment=WordedMoment.of(moment, language, estimates=True),
-        is_over=moment.is_over(local(now).date()),
+        is_over=moment.is_over(today),
         tally=tally_of_moment(db.session, moment.id),
+        reported=reported_of_moment(db.session, moment.id) if is_told else None,
+        shares=encounter_shares(db.session, moment.id) if is_told else None,
         events=with_people(db.session, rows),
         demonstration=moment.is_demonstration,
     )

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.database import utc_now
 from webapp.extensions import csrf, db
 from webapp.filters import local
+from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.pledges.actions import PledgedOtherwiseError, pledge
@@ -79,7 +80,8 @@ def receipt(token: str) -> ResponseReturnValue:
         entry = pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
     except NonceInvalidError:
         abort(404)
-    promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
+    now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
+    promise = Promise.of_entry(db.session, entry, current_language(), now)
     thanks = "thanks" in request.args
     return render_template(
         "pledges/thanks.html" if thanks else "pledges/receipt.html",
@@ -87,6 +89,8 @@ def receipt(token: str) -> ResponseReturnValue:
         event=promise.event,
         party=entry.party_change,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
+        asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
+        met_url=url_for("headcounts.met_on_receipt", token=token),
         demonstration=promise.is_demonstration,
     )
 
