@@ -27,11 +27,19 @@ def upgrade() -> None:
     op.create_index("ix_event_ends_at", "event", ["ends_at"])
     waiting = sa.text("status = 'in-review'")
     op.create_index("ix_event_in_review", "event", ["submitted_at"], postgresql_where=waiting)
+    for column in _moment_columns():
+        op.add_column("moment", column)
+    op.create_check_constraint(
+        op.f("ck_moment_usual_length_positive"), "moment", "usual_length_minutes > 0"
+    )
     _create_event_change()
     _create_event_draft()
 
 
 def downgrade() -> None:
+    op.drop_constraint(op.f("ck_moment_usual_length_positive"), "moment")
+    for column in reversed(_moment_columns()):
+        op.drop_column("moment", column.name)
     for table in (
         "event_draft",
         "event_change",
@@ -84,6 +92,16 @@ def _event_columns() -> tuple[sa.Column, ...]:
         sa.Column("reviewed_version", sa.BigInteger),
         sa.Column("hidden_by_staff", sa.Boolean, nullable=False, server_default="false"),
         sa.Column("headcount_asked_at", TIME),
+    )
+
+
+def _moment_columns() -> tuple[sa.Column, ...]:
+    """Return what an event listed for a moment begins with."""
+    texts = ("title_pattern_en", "title_pattern_cy", "starting_text_en", "starting_text_cy")
+    return (
+        *(sa.Column(name, sa.Text, nullable=False, server_default="") for name in texts),
+        sa.Column("usual_start", sa.Time),
+        sa.Column("usual_length_minutes", sa.BigInteger),
     )
 
 

@@ -1,6 +1,6 @@
 """National moments and the poll figures that belong to them."""
 
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +18,7 @@ class Moment(Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="colour_is_hex"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),
+        CheckConstraint("usual_length_minutes > 0", name="usual_length_positive"),
     )
 
     id: Mapped[PrimaryKey]
@@ -33,6 +34,14 @@ class Moment(Base):
     colour: Mapped[str]
     is_demonstration: Mapped[bool] = mapped_column(server_default="false", default=False)
     created_at: Mapped[CreatedAt]
+
+    # What an event listed for it begins with: an example of a title, a text, and the usual hours.
+    title_pattern_en: Mapped[str] = mapped_column(server_default="", default="")
+    title_pattern_cy: Mapped[str] = mapped_column(server_default="", default="")
+    starting_text_en: Mapped[str] = mapped_column(server_default="", default="")
+    starting_text_cy: Mapped[str] = mapped_column(server_default="", default="")
+    usual_start: Mapped[time | None]
+    usual_length_minutes: Mapped[int | None]
 
     estimates: Mapped[list["Estimate"]] = relationship(
         back_populates="moment", order_by="Estimate.position", cascade="all, delete-orphan"
@@ -53,6 +62,14 @@ class Moment(Base):
     def description(self, language: Language) -> str:
         """Return what it is at length: plain text, paragraphs set apart by an empty line."""
         return self.description_cy if language is Language.WELSH else self.description_en
+
+    def title_pattern(self, language: Language) -> str:
+        """Return what a title for one of its events may look like; empty where nobody said."""
+        return self.title_pattern_cy if language is Language.WELSH else self.title_pattern_en
+
+    def starting_text(self, language: Language) -> str:
+        """Return a text that describes one of its events, to be changed by its host."""
+        return self.starting_text_cy if language is Language.WELSH else self.starting_text_en
 
     @property
     def palette(self) -> Palette:

@@ -1,7 +1,7 @@
 """The moments that a new site starts with."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,28 @@ from webapp.moments.models import Estimate, Moment
 
 JUNE = 6
 SATURDAY = 5
+# What an event listed for a moment begins with.
+BEGINNINGS = (
+    "title_pattern_en", "title_pattern_cy", "starting_text_en", "starting_text_cy",
+    "usual_start", "usual_length_minutes",
+)  # fmt: skip
 
 
 def seed_moments(session: Session, papers: Path, today: date) -> list[Moment]:
     """Add the real moments and the next Neighbours’ Day where they are missing.
 
-    Returns those that were added. Moments that exist stay as staff have edited them.
+    Returns those that were added. Moments that exist stay as staff have edited them, but for what
+    their events begin with, where nobody has said anything of it yet.
     """
     content = read_papers(papers)
     wanted = [*content["moments"], upcoming(content["neighbours_day"], today)]
-    existing = set(session.scalars(select(Moment.slug)))
+    existing = {moment.slug: moment for moment in session.scalars(select(Moment))}
     added = [_moment(paper) for paper in wanted if paper["slug"] not in existing]
     session.add_all(added)
+    for paper in wanted:
+        moment = existing.get(paper["slug"])
+        if moment is not None and not moment.title_pattern_en:
+            _begin(moment, paper)
     session.flush()
     return added
 
@@ -68,7 +78,20 @@ def _moment(paper: dict[str, Any]) -> Moment:
         for position, row in enumerate(paper.get("estimates", []), start=1)
     ]
     dates = {name: _day(paper[name]) for name in ("starts_on", "ends_on")}
-    return Moment(**{**paper, **dates, "estimates": estimates})
+    begin = _beginnings(paper)
+    return Moment(**{**paper, **dates, **begin, "estimates": estimates})
+
+
+def _begin(moment: Moment, paper: dict[str, Any]) -> None:
+    for name, value in _beginnings(paper).items():
+        setattr(moment, name, value)
+
+
+def _beginnings(paper: dict[str, Any]) -> dict[str, Any]:
+    values = {name: paper[name] for name in BEGINNINGS if name in paper}
+    if "usual_start" in values:
+        values["usual_start"] = time.fromisoformat(values["usual_start"])
+    return values
 
 
 def _day(text: str) -> date:
