@@ -9,6 +9,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+ANSWERED = "(answer IS NULL) = (answered_at IS NULL)"
+PEOPLE = ("answered_by_id", "invited_by_id")
 TIME = sa.DateTime(timezone=True)
 
 
@@ -180,18 +182,14 @@ def _create_invitation() -> None:
         _one_of("invitation", "kind", "member", "claim", "request"),
         _one_of("invitation", "role", "owner", "editor"),
         _one_of("invitation", "answer", "accepted", "refused", "withdrawn"),
-        sa.CheckConstraint(
-            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_invitation_answered_whole")
-        ),
-        _refers("invitation", "answered_by_id", "user_account", ondelete="SET NULL"),
+        sa.CheckConstraint(ANSWERED, name=op.f("ck_invitation_answered_whole")),
         _refers("invitation", "group_id", "community_group", ondelete="CASCADE"),
-        _refers("invitation", "invited_by_id", "user_account", ondelete="SET NULL"),
+        *(_refers("invitation", each, "user_account", ondelete="SET NULL") for each in PEOPLE),
         sa.PrimaryKeyConstraint("id", name="pk_invitation"),
         sa.UniqueConstraint("token_hash", name="uq_invitation_token_hash"),
     )
-    op.create_index("ix_invitation_expires_at", "invitation", ["expires_at"])
-    op.create_index("ix_invitation_group_id", "invitation", ["group_id"])
-    op.create_index("ix_invitation_invited_by_id", "invitation", ["invited_by_id"])
+    for column in ("expires_at", "group_id", "invited_by_id"):
+        op.create_index(f"ix_invitation_{column}", "invitation", [column])
 
 
 def _created_at() -> sa.Column:

@@ -9,6 +9,18 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+CHANGES = (
+    "listed",
+    "sent",
+    "approved",
+    "returned",
+    "edited",
+    "postponed",
+    "cancelled",
+    "restored",
+    "hidden",
+    "shown",
+)
 TIME = sa.DateTime(timezone=True)
 
 
@@ -116,20 +128,7 @@ def _create_event_change() -> None:
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("explanation", sa.Text),
         sa.Column("changes", JSONB, nullable=False),
-        _one_of(
-            "event_change",
-            "kind",
-            "listed",
-            "sent",
-            "approved",
-            "returned",
-            "edited",
-            "postponed",
-            "cancelled",
-            "restored",
-            "hidden",
-            "shown",
-        ),
+        _one_of("event_change", "kind", *CHANGES),
         _refers("event_change", "by_id", "user_account", ondelete="SET NULL"),
         _refers("event_change", "event_id", "event", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_event_change"),

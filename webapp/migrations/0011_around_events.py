@@ -8,6 +8,14 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+CONCERNS = (
+    "home-address",
+    "not-real",
+    "unsafe",
+    "hateful",
+    "wrong-details",
+    "other",
+)
 TIME = sa.DateTime(timezone=True)
 
 
@@ -151,16 +159,7 @@ def _create_concern() -> None:
         _created_at(),
         sa.Column("settled_at", TIME),
         sa.Column("settled_by_id", sa.BigInteger),
-        _one_of(
-            "concern",
-            "kind",
-            "home-address",
-            "not-real",
-            "unsafe",
-            "hateful",
-            "wrong-details",
-            "other",
-        ),
+        _one_of("concern", "kind", *CONCERNS),
         _refers("concern", "event_id", "event", ondelete="CASCADE"),
         _refers("concern", "settled_by_id", "user_account", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_concern"),
