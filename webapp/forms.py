@@ -14,7 +14,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
@@ -149,10 +149,14 @@ class Form(FlaskForm):
             return _with_text_rules(super().bind_field(form, unbound_field, options))
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Read what was typed alone: no form of ours takes a file or JSON."""
+            """Read what was sent as a form: none of ours takes JSON."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
-            return request.form if form.is_submitted() else None
+            return self.sent() if form.is_submitted() else None
+
+        def sent(self) -> MultiDict[str, Any]:
+            """Return what was typed; files are for forms that say that they take them."""
+            return request.form
 
         def get_translations(self, form: Any) -> Any:  # noqa: ARG002 -- WTForms’ signature
             """Word built-in mistakes our way."""
@@ -207,6 +211,17 @@ class ChecksField(SelectMultipleField):
         known = {value for value, *_rest in self.iter_choices()}
         if not known.issuperset(self.data or ()):
             raise ValidationError(_l("Choose one of the options."))
+
+
+class FileForm(Form):
+    """A form that takes files beside what is typed; its page says so by `takes_files`."""
+
+    class Meta(Form.Meta):
+        """As for every form, with the files."""
+
+        def sent(self) -> MultiDict[str, Any]:
+            """Return what was typed, and the files."""
+            return CombinedMultiDict([request.form, request.files])
 
 
 class Required:

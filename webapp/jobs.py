@@ -43,6 +43,7 @@ queue = App(
         "webapp.headcounts.tasks",
         "webapp.questions.tasks",
         "webapp.moderation.tasks",
+        "webapp.pictures.tasks",
     ],
 )
 # What enqueues, also from within a job: on the connections that it is given, never on others.

@@ -1,0 +1,126 @@
+"""Turning any picture into WebP files of our own: upright, in sRGB, at up to three widths.
+
+Nothing of the file that came is passed on: its EXIF (with the camera’s position), its colour
+profile, its texts and its other frames are left behind.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import ExifTags, Image, ImageCms
+
+from webapp.events.pictures import WIDTHS, widths_of
+from webapp.pictures.checks import Fault, PictureError, open_checked
+
+QUALITY = 80
+SECONDS_TO_WAIT = 15
+SRGB = ImageCms.createProfile("sRGB")
+
+# What makes a picture upright, by its EXIF orientation.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# The pixels of one large picture take some 300 MB for a second, so a process unpacks one at a time.
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A picture’s files by their width, and the size of the largest."""
+
+    width: int
+    height: int
+    files: dict[int, bytes]
+
+
+def convert(content: bytes) -> Converted:
+    """Return a picture as our own files; raises PictureError for what is not taken."""
+    image = open_checked(content)
+    with _turn():
+        try:
+            pixels = _unpacked(image)
+            profile = image.info.get("icc_profile")
+            return _converted(_upright(_in_srgb(_on_white(pixels), profile), image))
+        except Exception:
+            # Whatever a decoder stumbles over, the file is to blame, and is not taken.
+            raise PictureError(Fault.BROKEN) from None
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _one_at_a_time.acquire(timeout=SECONDS_TO_WAIT):
+        raise PictureError(Fault.BUSY)
+    try:
+        yield
+    finally:
+        _one_at_a_time.release()
+
+
+def _unpacked(image: Image.Image) -> Image.Image:
+    """Read the first frame’s pixels, no more of them than the largest file needs."""
+    largest = WIDTHS[-1]
+    # A JPEG can be unpacked at a half, a quarter or an eighth of its size.
+    image.draft(image.mode, (largest, largest))
+    image.load()
+    if image.mode.startswith("I"):
+        # Shades from 0 to 65,535.
+        image = image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
+    elif image.mode not in {"L", "RGB", "CMYK"}:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    factor = min(image.size) // largest
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image
+    image = image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Translate the colours by the picture’s own profile; one that is wrong is no profile."""
+    if profile:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            own = ImageCms.ImageCmsProfile(BytesIO(profile))
+            translated = ImageCms.profileToProfile(image, own, SRGB, outputMode="RGB")
+            image = translated or image
+    return image.convert("RGB")
+
+
+def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
+    turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
+
+
+def _converted(image: Image.Image) -> Converted:
+    sizes = [(width, _height(image, width)) for width in reversed(widths_of(image.width))]
+    files = {}
+    # From the largest down, each from the one before.
+    for size in sizes:
+        image = image.resize(size, Image.Resampling.LANCZOS)
+        files[size[0]] = _webp(image)
+    return Converted(*sizes[0], files)
+
+
+def _height(image: Image.Image, width: int) -> int:
+    return max(1, round(image.height * width / image.width))
+
+
+def _webp(image: Image.Image) -> bytes:
+    image.info = {}
+    written = BytesIO()
+    image.save(written, "WEBP", quality=QUALITY, method=4)
+    return written.getvalue()
