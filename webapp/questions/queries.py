@@ -16,7 +16,7 @@ def unanswered(session: Session, event_ids: Sequence[int]) -> dict[int, int]:
         .where(Question.event_id.in_(event_ids), Question.answered_at.is_(None))
         .group_by(Question.event_id)
     )
-    return dict(session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def question_of_number(session: Session, number: int) -> Question | None:
