@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.events.co_hosts import send_waiting_invitations
 from webapp.events.history import ChangeKind, EventChange, note_change
 from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus
 
@@ -185,6 +186,7 @@ def _turn(  # noqa: PLR0913 -- one change has so many parts
     to be told, once pledges have addresses.
     """
     noted = dict(changes or {})
+    becomes_public = status is EventStatus.PUBLISHED and event.status is not status
     if status is not event.status:
         noted["status"] = [event.status.value, status.value]
         event.sequence += 1
@@ -196,6 +198,8 @@ def _turn(  # noqa: PLR0913 -- one change has so many parts
     event.version += 1
     note_change(session, event, kind, by=by, now=now, explanation=words, changes=noted)
     session.flush()
+    if becomes_public:
+        send_waiting_invitations(session, event, now)
 
 
 def _require(

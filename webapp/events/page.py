@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from flask_babel import gettext as _
+from markupsafe import Markup
+
 from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
+from webapp.events.details import Details
 from webapp.events.models import Event, EventStatus
 from webapp.language import Language
+from webapp.markdown import to_html
 from webapp.moments.wording import WordedMoment
 
 
@@ -19,7 +24,7 @@ class EventPage:
     id: int
     public_id: str
     title: str
-    paragraphs: tuple[str, ...]
+    description: str
     starts_at: datetime
     ends_at: datetime
     is_over: bool
@@ -33,6 +38,12 @@ class EventPage:
     point: Point | None
     radius_metres: int
     moments: tuple[WordedMoment, ...]
+    details: Details
+    joining_link: str | None
+    takes_questions: bool
+    notice: str | None
+    notice_at: datetime | None
+    sequence: int
 
     @classmethod
     def of(cls, event: Event, language: Language, now: datetime) -> Self:
@@ -41,7 +52,7 @@ class EventPage:
             id=event.id,
             public_id=event.public_id,
             title=event.title,
-            paragraphs=tuple(text for text in event.description.split("\n\n") if text.strip()),
+            description=event.description,
             starts_at=event.starts_at,
             ends_at=event.ends_at,
             is_over=event.is_over(now),
@@ -55,7 +66,30 @@ class EventPage:
             point=from_element(event.public_point) if event.public_point is not None else None,
             radius_metres=event.public_radius_metres,
             moments=tuple(WordedMoment.of(moment, language) for moment in event.moments),
+            details=Details.of(event),
+            joining_link=event.joining_link if event.is_online else None,
+            takes_questions=event.takes_questions and not event.is_over(now),
+            notice=event.notice,
+            notice_at=event.notice_at,
+            sequence=event.sequence,
         )
+
+    @property
+    def text(self) -> Markup:
+        """What will happen, as HTML that is safe to show."""
+        return to_html(self.description)
+
+    @property
+    def is_online(self) -> bool:
+        """Whether people meet on the internet."""
+        return self.venue_type is VenueType.ONLINE
+
+    @property
+    def where(self) -> str:
+        """Where everybody may know that it is, in one line."""
+        if self.is_online:
+            return _("Online")
+        return ", ".join(part for part in (self.venue_name, self.place_name) if part)
 
     @property
     def moment(self) -> WordedMoment:

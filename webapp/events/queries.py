@@ -14,6 +14,7 @@ from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
 from webapp.events.co_hosts import CoHost, CoHostAnswer
+from webapp.events.history import EventChange
 from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus, event_moment
 from webapp.groups.models import Group
 from webapp.language import Language
@@ -51,6 +52,12 @@ def event_of_address(session: Session, public_id: str) -> Event | None:
 def event_of_id(session: Session, event_id: int) -> Event:
     """Return an event that is known to exist, with all that its page shows."""
     return session.execute(_whole().where(Event.id == event_id)).scalar_one()
+
+
+def changed_at(session: Session, event: Event) -> datetime:
+    """Return when an event was last changed: when it was made if never since."""
+    latest = select(func.max(EventChange.at)).where(EventChange.event_id == event.id)
+    return session.execute(latest).scalar_one() or event.created_at
 
 
 def events_of_moment(

@@ -1,16 +1,29 @@
 """Pages of events: the list with its map, one event, and listing one."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp.database import utc_now
+from webapp.events.calendar import calendar_file
+from webapp.events.co_hosts import co_hosts_of
 from webapp.events.finding import Nearby, address_of, choices_of, nearby_of_address
 from webapp.events.listing import Listing
 from webapp.events.models import Event
 from webapp.events.page import EventPage
-from webapp.events.queries import event_of_address
+from webapp.events.pictures import picture_of
+from webapp.events.queries import changed_at, event_of_address
 from webapp.extensions import csrf, db
 from webapp.filters import local
 from webapp.forms import without_invisible
@@ -28,6 +41,7 @@ blueprint = Blueprint("events", __name__)
 
 LIST_MAX_AGE = 30
 EVENT_MAX_AGE = 15
+CALENDAR_MAX_AGE = 60
 NEW_MAX_AGE = 3600
 LONGEST_SEARCH = 100
 # What a list’s address may ask for; anything else would reach url_for as an option of its own.
@@ -77,9 +91,28 @@ def show(public_id: str) -> ResponseReturnValue:
         "events/event.html",
         event=page,
         moment=page.moment,
+        co_hosts=co_hosts_of(db.session, event.id),
+        picture=picture_of(db.session, event.id),
+        link=_full_address(public_id),
         tally=tally_of_event(db.session, event.id),
         demonstration=page.is_demonstration,
     )
+
+
+@blueprint.get("/events/<public_id>/calendar.ics")
+@public(CALENDAR_MAX_AGE)
+def calendar(public_id: str) -> ResponseReturnValue:
+    """Send an event as a file for calendars."""
+    event = _event_or_404(public_id)
+    file = calendar_file(
+        EventPage.of(event, current_language(), utc_now()),
+        url=_full_address(public_id),
+        host=urlsplit(current_app.config["SETTINGS"].site_origin).hostname or "",
+        changed_at=changed_at(db.session, event),
+    )
+    name = f"moment-map-{public_id}.ics"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(file, mimetype="text/calendar", headers=headers)
 
 
 @blueprint.get("/events/new")
@@ -123,6 +156,11 @@ def _moment_asked_for(slug: str | None = None) -> Moment | None:
     today = local(utc_now()).date()
     settings = current_app.config["SETTINGS"]
     return current_moment(db.session, today, demonstration=settings.is_development)
+
+
+def _full_address(public_id: str) -> str:
+    origin: str = current_app.config["SETTINGS"].site_origin
+    return origin + url_for("events.show", public_id=public_id)
 
 
 def _event_or_404(public_id: str) -> Event:

@@ -1,7 +1,206 @@
-"""Pages of whoever hosts."""
+"""Pages of whoever hosts: your events, the page of one of them, and what may become of it."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from functools import partial
 
-from webapp.events.history import EventChange  # noqa: F401 -- so that its table is known
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.accounts.forms import EmptyForm
+from webapp.database import utc_now
+from webapp.events.life import LifeError
+from webapp.events.models import Event, EventStatus
+from webapp.events.page import EventPage
+from webapp.events.queries import event_of_address
+from webapp.extensions import csrf, db
+from webapp.language import current_language
+from webapp.organising.actions import (
+    cancel_event,
+    hide_event,
+    postpone_event,
+    send_again,
+    take_back,
+)
+from webapp.organising.forms import ExplanationForm
+from webapp.organising.queries import history_of
+from webapp.organising.what_happened import happened
+from webapp.organising.your_events import Pages, YourEvents
+from webapp.pledges.queries import tally_of_event
+from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
+from webapp.signed_links import read
 
 blueprint = Blueprint("organising", __name__)
+
+HIDE_LINK = "hide-event"
+
+
+@blueprint.get("/your-events")
+@signed_in
+def your_events() -> ResponseReturnValue:
+    """Show somebody what needs them now, what is coming and what has been."""
+    pages = Pages(request.args.get("coming", 1, type=int), request.args.get("past", 1, type=int))
+    return render_template(
+        "organising/your_events.html",
+        mine=YourEvents.of(db.session, current_user, pages, utc_now()),
+        user=current_user,
+        coming_url=lambda number: url_for(".your_events", coming=number, past=pages.past),
+        past_url=lambda number: url_for(".your_events", past=number, coming=pages.coming),
+    )
+
+
+@blueprint.get("/events/<public_id>/manage")
+@signed_in
+def manage(public_id: str) -> ResponseReturnValue:
+    """Show a host all that may be done with one event."""
+    event = _hosted(public_id)
+    return render_template(
+        "organising/manage.html",
+        event=EventPage.of(event, current_language(), utc_now()),
+        hidden_by_staff=event.hidden_by_staff,
+        is_staff=current_user.is_staff,
+        tally=tally_of_event(db.session, event.id),
+        history=happened(history_of(db.session, event.id)[:1], event.group, current_user),
+        form=EmptyForm(),
+    )
+
+
+@blueprint.get("/events/<public_id>/history")
+@signed_in
+def history(public_id: str) -> ResponseReturnValue:
+    """Show a host who did what with an event, and when."""
+    event = _hosted(public_id)
+    return render_template(
+        "organising/history.html",
+        event=event,
+        lines=happened(history_of(db.session, event.id), event.group, current_user),
+    )
+
+
+@blueprint.post("/events/<public_id>/send")
+@signed_in
+def send(public_id: str) -> ResponseReturnValue:
+    """Send an event that was returned once more."""
+    event = _hosted(public_id)
+    return _done(event, send_again, _("It is sent."))
+
+
+@blueprint.route("/events/<public_id>/postpone", methods=["GET", "POST"])
+@signed_in
+def postpone(public_id: str) -> ResponseReturnValue:
+    """Postpone an event, with a word of explanation."""
+    return _explained(public_id, "postpone", postpone_event, _("It is postponed."))
+
+
+@blueprint.route("/events/<public_id>/cancel", methods=["GET", "POST"])
+@signed_in
+def cancel(public_id: str) -> ResponseReturnValue:
+    """Cancel an event, with a word of explanation."""
+    return _explained(public_id, "cancel", cancel_event, _("It is cancelled."))
+
+
+@blueprint.route("/events/<public_id>/hide", methods=["GET", "POST"])
+@signed_in
+def hide(public_id: str) -> ResponseReturnValue:
+    """Hide an event, after saying what that means."""
+    event = _hosted(public_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        return _done(event, hide_event, _("It is hidden."))
+    tally = tally_of_event(db.session, event.id)
+    return render_template("organising/hide.html", event=event, form=form, people=tally.people)
+
+
+@blueprint.post("/events/<public_id>/restore")
+@signed_in
+def restore(public_id: str) -> ResponseReturnValue:
+    """Show a hidden event again, or take back that it was postponed or cancelled."""
+    return _done(_hosted(public_id), take_back, _("That is taken back."))
+
+
+@blueprint.get("/events/<public_id>/edit")
+@signed_in
+def edit(public_id: str) -> ResponseReturnValue:
+    """X."""
+    return redirect(url_for(".manage", public_id=_hosted(public_id).public_id))
+
+
+@blueprint.get("/events/<public_id>/again")
+@signed_in
+def again(public_id: str) -> ResponseReturnValue:
+    """X."""
+    return render_template("organising/again.html", event=_hosted(public_id), form=EmptyForm())
+
+
+@blueprint.route("/hide/<token>", methods=["GET", "POST"])
+@csrf.exempt
+@uncached
+def hide_by_link(token: str) -> ResponseReturnValue:
+    """Let whoever has a mail about an event hide it, without signing in: first a page, then a button."""
+    public_id = read(current_app.config["SECRET_KEY"], HIDE_LINK, token)
+    event = event_of_address(db.session, public_id) if public_id else None
+    if event is None:
+        return _unlisted(render_template("organising/link_is_dead.html")), 404
+    if request.method == "POST":
+        refuse_foreign_origin()
+        if event.status is not EventStatus.HIDDEN:
+            hide_event(db.session, event, None, utc_now())
+            db.session.commit()
+        return redirect(url_for(".hide_by_link", token=token), 303)
+    people = tally_of_event(db.session, event.id).people
+    return _unlisted(
+        render_template("organising/hide_by_link.html", event=event, token=token, people=people)
+    )
+
+
+def _hosted(public_id: str) -> Event:
+    """Return an event that whoever is signed in may change."""
+    event = event_of_address(db.session, public_id) or abort(404)
+    authorise(current_user, Act.EDIT, event)
+    return event
+
+
+def _done(event: Event, act: Callable[..., None], sentence: str) -> ResponseReturnValue:
+    """Do something with an event, or say why that cannot be, and lead back to its page."""
+    try:
+        act(db.session, event, current_user, utc_now())
+    except LifeError as error:
+        db.session.rollback()
+        flash(str(error.sentence), "bad")
+    else:
+        db.session.commit()
+        flash(sentence, "good")
+    return redirect(url_for(".manage", public_id=event.public_id), 303)
+
+
+def _explained(
+    public_id: str, deed: str, act: Callable[..., None], sentence: str
+) -> ResponseReturnValue:
+    event = _hosted(public_id)
+    form = ExplanationForm()
+    if form.validate_on_submit():
+        return _done(event, partial(act, explanation=form.explanation.data), sentence)
+    tally = tally_of_event(db.session, event.id)
+    page = render_template(
+        "organising/explain.html", deed=deed, event=event, form=form, people=tally.people
+    )
+    return page, 422 if form.errors else 200
+
+
+def _unlisted(page: str) -> Response:
+    """Return a page that no search engine may keep."""
+    response = make_response(page)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,71 @@
+"""What hosts do with their events, and the mails that the rest of the group gets about it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import User
+from webapp.events import life
+from webapp.events.mail_details import mail_details
+from webapp.events.models import Event, EventStatus
+from webapp.groups.queries import addressees_of
+from webapp.outbox import post_mail
+
+# Later than this it is no news.
+TOLD_WITHIN = timedelta(days=3)
+
+
+def send_again(session: Session, event: Event, by: User, now: datetime) -> None:
+    """Send a returned event once more."""
+    life.submit(session, event, by, now)
+
+
+def postpone_event(
+    session: Session, event: Event, by: User, now: datetime, explanation: str
+) -> None:
+    """Postpone an event and tell the others who host it."""
+    life.postpone(session, event, by, now, explanation)
+    tell_hosts(session, event, "event_postponed", by=by, now=now, explanation=explanation)
+
+
+def cancel_event(session: Session, event: Event, by: User, now: datetime, explanation: str) -> None:
+    """Cancel an event and tell the others who host it."""
+    life.cancel(session, event, by, now, explanation)
+    tell_hosts(session, event, "event_cancelled", by=by, now=now, explanation=explanation)
+
+
+def hide_event(session: Session, event: Event, by: User | None, now: datetime) -> None:
+    """Hide an event and tell the others who host it; `by` is None where the link of a mail was used."""
+    life.hide(session, event, by, now)
+    tell_hosts(session, event, "event_hidden", by=by, now=now)
+
+
+def take_back(session: Session, event: Event, by: User, now: datetime) -> None:
+    """Show a hidden event again, or put on again what was postponed or cancelled."""
+    if event.status is EventStatus.HIDDEN:
+        life.show_again(session, event, by, now)
+    else:
+        life.restore(session, event, by, now)
+
+
+def tell_hosts(
+    session: Session,
+    event: Event,
+    template: str,
+    *,
+    by: User | None,
+    now: datetime,
+    **details: str,
+) -> None:
+    """Write to everybody who hosts an event but whoever has just changed it."""
+    for reader in addressees_of(session, event.group):
+        if by is None or reader.email != by.email:
+            post_mail(
+                session,
+                template,
+                to=reader.email,
+                language=reader.language,
+                send_before=now + TOLD_WITHIN,
+                **mail_details(event, reader.language),
+                **details,
+            )

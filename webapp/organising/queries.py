@@ -1,0 +1,119 @@
+"""Finding the events of somebody’s groups, hidden ones too."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.events.history import EventChange
+from webapp.events.models import Event, EventStatus
+from webapp.groups.models import Group
+from webapp.pledges.models import EventTally
+
+# What waits for its host or for staff, and what waits for a new day.
+UNSETTLED = frozenset({EventStatus.DRAFT, EventStatus.IN_REVIEW, EventStatus.POSTPONED})
+LONGEST_HISTORY = 200
+
+
+@dataclass(frozen=True)
+class HostedEvent:
+    """An event as its hosts’ lists show it; `people` have said that they are in."""
+
+    id: int
+    public_id: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    status: EventStatus
+    group_name: str
+    people: int
+
+
+def coming_events(
+    session: Session, group_ids: Sequence[int], now: datetime, *, limit: int, offset: int = 0
+) -> list[HostedEvent]:
+    """Return what groups still have to come, soonest first."""
+    statement = _hosted().where(Event.group_id.in_(group_ids), _is_coming(now))
+    return _read(session, statement.order_by(*_SOONEST).limit(limit).offset(offset))
+
+
+def past_events(
+    session: Session, group_ids: Sequence[int], now: datetime, *, limit: int, offset: int = 0
+) -> list[HostedEvent]:
+    """Return what groups have had, the latest first."""
+    statement = _hosted().where(Event.group_id.in_(group_ids), ~_is_coming(now))
+    ordered = statement.order_by(Event.starts_at.desc(), Event.id)
+    return _read(session, ordered.limit(limit).offset(offset))
+
+
+def count_of_events(session: Session, group_ids: Sequence[int], now: datetime) -> tuple[int, int]:
+    """Return how many events groups have to come, and how many they had."""
+    statement = select(
+        func.count().filter(_is_coming(now)), func.count().filter(~_is_coming(now))
+    ).where(Event.group_id.in_(group_ids))
+    coming, past = session.execute(statement).one()
+    return coming, past
+
+
+def event_ids_of_groups(session: Session, group_ids: Sequence[int]) -> list[int]:
+    """Return the ids of all events of groups."""
+    statement = select(Event.id).where(Event.group_id.in_(group_ids)).order_by(Event.id)
+    return list(session.scalars(statement))
+
+
+def unsent_events(session: Session, group_ids: Sequence[int]) -> list[HostedEvent]:
+    """Return what staff have returned and what they still look at, soonest first."""
+    waiting = (EventStatus.DRAFT, EventStatus.IN_REVIEW)
+    statement = _hosted().where(Event.group_id.in_(group_ids), Event.status.in_(waiting))
+    return _read(session, statement.order_by(*_SOONEST))
+
+
+def events_of_ids(session: Session, event_ids: Iterable[int]) -> dict[int, HostedEvent]:
+    """Return events by their ids."""
+    found = _read(session, _hosted().where(Event.id.in_(list(event_ids))))
+    return {each.id: each for each in found}
+
+
+def history_of(session: Session, event_id: int) -> list[EventChange]:
+    """Return what happened to an event, the latest first, each with who did it."""
+    statement = (
+        select(EventChange)
+        .where(EventChange.event_id == event_id)
+        .options(joinedload(EventChange.by))
+        .order_by(EventChange.id.desc())
+        .limit(LONGEST_HISTORY)
+    )
+    return list(session.scalars(statement).unique())
+
+
+_SOONEST = (Event.starts_at, Event.id)
+
+
+def _is_coming(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that there is still something to do: a postponed one has a day to find."""
+    return or_(Event.ends_at > now, Event.status.in_(UNSETTLED))
+
+
+def _hosted() -> Select[*tuple[Any, ...]]:
+    people = func.coalesce(EventTally.heads, 0)
+    return (
+        select(
+            Event.id,
+            Event.public_id,
+            Event.title,
+            Event.starts_at,
+            Event.ends_at,
+            Event.status,
+            Group.name,
+            people,
+        )
+        .join(Event.group)
+        .outerjoin(EventTally, EventTally.event_id == Event.id)
+    )
+
+
+def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> list[HostedEvent]:
+    return [HostedEvent(*found) for found in session.execute(statement)]
