@@ -56,13 +56,7 @@ def start(values: dict[str, Any]) -> subprocess.Popen[str]:
 @pytest.fixture
 def worker(settings: Settings, mail_sink: MailSink) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
     """A worker that sends to the tests’ mail server."""
-    changes = {
-        "mail_backend": "smtp",
-        "mail_server": "127.0.0.1",
-        "mail_port": mail_sink.port,
-        "mail_use_tls": False,
-    }
-    process = start(settings.model_dump(mode="json") | changes)
+    process = start(settings.model_dump(mode="json") | mail_sink.settings)
     assert process.stdout
     while "beside" not in process.stdout.readline():
         assert process.poll() is None

@@ -1,62 +1,69 @@
 """A mail server of the tests’ own, on the loopback address."""
 
-import socketserver
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from threading import Thread
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+
+from tests.live import free_port
+from webapp.config import MailBackend
 
 
 @dataclass
 class MailSink:
     """What the server was given, and how it answers to recipients it should refuse."""
 
-    port: int = 0
+    port: int
     answers: dict[str, str] = field(default_factory=dict)
     messages: list[EmailMessage] = field(default_factory=list)
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What a site is set to that sends here."""
+        return {
+            "mail_backend": MailBackend.SMTP,
+            "mail_server": "127.0.0.1",
+            "mail_port": self.port,
+            "mail_use_tls": False,
+        }
 
-class _Conversation(socketserver.StreamRequestHandler):
-    def handle(self) -> None:
-        sink: MailSink = self.server.sink
-        self._say("220 the tests’ mail server")
-        for raw in self.rfile:
-            line = raw.decode().strip()
-            verb = line[:4].upper()
-            if verb == "QUIT":
-                self._say("221 bye")
-                return
-            if verb == "DATA":
-                self._say("354 go on")
-                sink.messages.append(self._message())
-                self._say("250 taken")
-            else:
-                refused = [answer for part, answer in sink.answers.items() if part in line]
-                self._say(refused[0] if refused and verb == "RCPT" else "250 fine")
+    # The names are those by which aiosmtpd calls what handles its conversations.
 
-    def _message(self) -> EmailMessage:
-        lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
-            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        return message_from_bytes(b"".join(lines), policy=policy.default)
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, unless the test says otherwise."""
+        if refusal := self.answers.get(address):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep a message as a mail program would read it."""
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 taken"
 
 
 @pytest.fixture
 def mail_sink() -> Iterator[MailSink]:
     """A real SMTP server that keeps what it is given."""
-    sink = MailSink()
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Conversation) as server:
-        server.daemon_threads = True
-        server.sink = sink
-        sink.port = server.server_address[1]
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield sink
-        server.shutdown()
-        thread.join()
+    sink = MailSink(free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    controller.start()
+    yield sink
+    controller.stop()
+
+
+@pytest.fixture
+def by_smtp(app: Flask, mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch) -> MailSink:
+    """A site that sends to the tests’ mail server."""
+    settings = app.config["SETTINGS"].model_copy(update=mail_sink.settings)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    return mail_sink

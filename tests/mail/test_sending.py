@@ -50,21 +50,6 @@ def post(session: Session) -> Post:
     return put
 
 
-@pytest.fixture
-def by_smtp(app: Flask, mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch) -> MailSink:
-    """A site that sends to the tests’ mail server."""
-    settings = app.config["SETTINGS"].model_copy(
-        update={
-            "mail_backend": MailBackend.SMTP,
-            "mail_server": "127.0.0.1",
-            "mail_port": mail_sink.port,
-            "mail_use_tls": False,
-        }
-    )
-    monkeypatch.setitem(app.config, "SETTINGS", settings)
-    return mail_sink
-
-
 @pytest.fixture(autouse=True)
 def in_app(app: Flask) -> Any:
     """Run each test as a worker runs jobs: in the application, without a request."""

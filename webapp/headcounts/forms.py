@@ -20,7 +20,9 @@ def people_in(typed: str) -> int | None:
     found = NUMBER.findall(typed)
     if len(found) != 1 or re.search(r"[-−]\s*\d", typed) or re.search(r"\d[.,]\d{1,2}\b", typed):
         return None
-    return int(re.sub(r"\D", "", found[0]))
+    digits = found[0].replace(",", "")
+    # Python refuses to read thousands of digits, and nobody means them.
+    return int(digits) if len(digits) <= LONGEST_TYPED else MOST_HEADS + 1
 
 
 def _is_a_number_of_people(_form: Any, field: StringField) -> None:
