@@ -121,6 +121,18 @@ def place_event(
     session.flush()
 
 
+def whereabouts_of(session: Session, event: Event) -> Whereabouts | None:
+    """Return where an event really is, for its hosts alone; None for one online."""
+    kept = session.get(ExactPlace, event.id)
+    if kept is None:
+        return None
+    return Whereabouts(
+        point=from_element(kept.point),
+        precision_metres=kept.precision_metres,
+        postcode=kept.postcode,
+    )
+
+
 def _put_online(session: Session, event: Event) -> None:
     place = event.group.place
     areas = areas_at(session, from_element(place.point)) if place else AreaCodes()

@@ -1,12 +1,16 @@
 """Where a host says that an event is: a pin if there is one, else the town that was typed."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
+from wtforms import RadioField
 
 from geo.errors import GeographyError
 from geo.points import Point, parse_coordinates
+from geo.privacy import VenueType
+from webapp.events.placing import Whereabouts
 from webapp.places.answers import (
     TOWN_PRECISION_METRES,
     Ambiguous,
@@ -31,6 +35,13 @@ class Spot:
     precision_metres: int
     postcode: str | None = None
 
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """The same, as an event is placed by it."""
+        return Whereabouts(
+            point=self.point, precision_metres=self.precision_metres, postcode=self.postcode
+        )
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -38,6 +49,32 @@ class Refused:
 
     field: str
     sentence: str
+
+
+class SaysWhere(Protocol):
+    """A form with the fields that say where: WhereFields of an EventForm."""
+
+    venue_type: RadioField
+
+    @property
+    def said_place(self) -> dict[str, str]:
+        """What was typed."""
+        ...
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Show a mistake beside a field."""
+        ...
+
+
+def spot_said(session: Session, form: SaysWhere) -> Spot | None:
+    """Return the spot that a form names; None online, or with a sentence beside what is wrong."""
+    if form.venue_type.data == VenueType.ONLINE:
+        return None
+    found = whereabouts(session, **form.said_place)
+    if isinstance(found, Refused):
+        form.refuse(found.field, found.sentence)
+        return None
+    return found
 
 
 def whereabouts(session: Session, *, place: str, latitude: str, longitude: str) -> Spot | Refused:
