@@ -11,7 +11,13 @@ from pydantic import ValidationError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp import commands
-from webapp.accounts import accounts
+from webapp.accounts import (
+    accounts,
+    address_pages,
+    passkey_pages,
+    second_factor_pages,
+    session_pages,
+)
 from webapp.accounts import routes as accounts_routes
 from webapp.atlas import routes as atlas_routes
 from webapp.cohosting import routes as cohosting_routes
@@ -58,6 +64,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moments_routes.blueprint,
     groups_routes.blueprint,
     accounts_routes.blueprint,
+    address_pages.blueprint,
+    passkey_pages.blueprint,
+    second_factor_pages.blueprint,
+    session_pages.blueprint,
     places_routes.blueprint,
 )
 

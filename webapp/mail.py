@@ -73,6 +73,7 @@ def worded(mail: OutgoingMail) -> Message:
             **mail.details,
             "mail_language": mail.language.value,
             "site_origin": settings.site_origin,
+            "operator_contact": settings.operator_contact,
             "link": partial(_link, settings.site_origin, mail.language),
             "signed": partial(sign, settings.secret_key),
         }

@@ -67,6 +67,7 @@ class Rule:
     access: Access
     max_age: int = 0
     largest_body: int | None = None  # in bytes; else what the settings allow
+    recent: bool = False  # whether signing in must have been a short while ago
 
 
 def public(max_age: int = 60) -> Callable[[View], View]:
@@ -89,8 +90,16 @@ def signed_in(view: View) -> View:
     return _declare(Rule(Access.SIGNED_IN))(view)
 
 
+def recently_signed_in(view: View) -> View:
+    """Declare a page on which it matters much that it is the person themselves."""
+    return _declare(Rule(Access.SIGNED_IN, recent=True))(view)
+
+
 def staff(view: View) -> View:
-    """Declare a page for campaign staff; for others it does not exist."""
+    """Declare a page for campaign staff; for others it does not exist.
+
+    Staff without a second factor in this browser are led to give one, or to set one up.
+    """
     return _declare(Rule(Access.STAFF))(view)
 
 
@@ -112,9 +121,12 @@ def may(user: Any, act: Act, thing: Guarded) -> bool:
 
 def authorise(user: Any, act: Act, thing: Guarded) -> None:
     """Refuse what a person may not do: 404 for what they may not know of, else 403."""
-    if not may(user, Act.SEE, thing):
+    allowed = [may(user, each, thing) for each in (Act.SEE, act)]
+    if not all(allowed) and getattr(user, "owes_proof", False):
+        abort(_ask_for_proof())
+    if not allowed[0]:
         abort(404)
-    if not may(user, act, thing):
+    if not allowed[1]:
         abort(403)
 
 
@@ -171,15 +183,23 @@ def _enforce() -> ResponseReturnValue | None:
     if rule.access is Access.DEVELOPMENT and not current_app.config["SETTINGS"].is_development:
         abort(404)
     if rule.access is Access.STAFF and not getattr(current_user, "is_staff", False):
-        abort(404)
+        return _ask_for_proof() if getattr(current_user, "owes_proof", False) else abort(404)
     if rule.access is Access.SIGNED_IN and not current_user.is_authenticated:
         return _ask_to_sign_in()
     return None
 
 
-def _ask_to_sign_in() -> ResponseReturnValue:
-    wanted = request.script_root + request.full_path.rstrip("?")
-    return redirect(url_for("accounts.sign_in", next=wanted if request.method == "GET" else None))
+def wanted_path() -> str | None:
+    """Return where to go once somebody has signed in: this page, where it can be asked for."""
+    return request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def _ask_to_sign_in() -> Response:
+    return redirect(url_for("accounts.sign_in", next=wanted_path()))
+
+
+def _ask_for_proof() -> Response:
+    return redirect(url_for("second_factor.ask", next=wanted_path()))
 
 
 def _set_headers(response: Response) -> Response:

@@ -59,6 +59,7 @@ def ask_for_code(
     language: Language,
     secret_key: str,
     now: datetime,
+    template: str = "sign_in_code",
 ) -> UUID:
     """Send a code to a normalised address; return the id under which it is to be tried.
 
@@ -68,7 +69,7 @@ def ask_for_code(
     _require_room(session, row)
     session.add(row)
     expires = now + CODE_LIFETIME
-    post_mail(session, "sign_in_code", to=email, language=language, send_before=expires, code=code)
+    post_mail(session, template, to=email, language=language, send_before=expires, code=code)
     return row.id
 
 
@@ -83,15 +84,25 @@ def try_code(
     now: datetime,
 ) -> SignIn:
     """Count a try of a code; the right one is used up and signs in, making the account if new."""
-    expected = _count_try(session, code_id, now)
-    if expected is None:
-        return SignIn(CodeOutcome.SPENT)
-    if not hmac.compare_digest(expected, _code_hash(secret_key, code_id, email, typed)):
-        return SignIn(CodeOutcome.WRONG)
-    session.execute(update(SignInCode).where(SignInCode.id == code_id).values(used_at=now))
+    outcome = use_code(session, code_id, email, typed, secret_key=secret_key, now=now)
+    if outcome is not CodeOutcome.RIGHT:
+        return SignIn(outcome)
     user = user_with_email(session, email, language=language)
     user.language = language
     return SignIn(CodeOutcome.RIGHT, user) if user.active else SignIn(CodeOutcome.CLOSED)
+
+
+def use_code(
+    session: Session, code_id: UUID, email: str, typed: str, *, secret_key: str, now: datetime
+) -> CodeOutcome:
+    """Count a try of a code that was sent to an address; the right one is used up."""
+    expected = _count_try(session, code_id, now)
+    if expected is None:
+        return CodeOutcome.SPENT
+    if not hmac.compare_digest(expected, _code_hash(secret_key, code_id, email, typed)):
+        return CodeOutcome.WRONG
+    session.execute(update(SignInCode).where(SignInCode.id == code_id).values(used_at=now))
+    return CodeOutcome.RIGHT
 
 
 def user_with_email(session: Session, email: str, *, language: Language) -> User:
@@ -103,7 +114,7 @@ def user_with_email(session: Session, email: str, *, language: Language) -> User
 
 def make_staff(session: Session, user: User) -> None:
     """Make somebody one of the campaign’s own people."""
-    if user.is_staff:
+    if user.has_role(STAFF):
         return
     role = session.execute(select(Role).where(Role.name == STAFF)).scalar_one_or_none()
     user.roles.append(role or Role(name=STAFF))

@@ -1,15 +1,49 @@
 """The browsers that somebody is signed in with: one row for each, and no row, no session."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import SignedIn, User
+from webapp.accounts.models import Passkey, SignedIn, User
 
 KEEP_UNUSED = timedelta(days=30)
 NOTE_SEEN_EVERY = timedelta(hours=1)
+# How long staff are staff in a browser after a second factor was given there.
+PROOF_LIFETIME = timedelta(hours=12)
+# What changes how somebody signs in is done soon after signing in, or asks once more.
+RECENT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Somebody in a browser that they are signed in with, and what they could prove there."""
+
+    user: User
+    browser: SignedIn
+    has_authenticator: bool
+    has_passkey: bool
+
+    @property
+    def owes_code(self) -> bool:
+        """Whether the code by mail was only the first half of signing in."""
+        return self.has_authenticator and self.browser.proved_at is None
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether there is anything to prove with."""
+        return self.has_authenticator or self.has_passkey
+
+    def is_proved(self, now: datetime) -> bool:
+        """Tell whether a second factor was given here lately."""
+        proved_at = self.browser.proved_at
+        return proved_at is not None and now - proved_at < PROOF_LIFETIME
+
+    def is_recent(self, now: datetime, within: timedelta = RECENT) -> bool:
+        """Tell whether somebody signed in here lately."""
+        return now - self.browser.created_at < within
 
 
 def sign_in_browser(
@@ -25,19 +59,20 @@ def sign_in_browser(
     return browser
 
 
-def signed_in_user(
+def presence_of(
     session: Session, uniquifier: str, browser_id: UUID, now: datetime
-) -> tuple[User, SignedIn] | None:
+) -> Presence | None:
     """Return whose session this is and in which browser; None where either is no more."""
-    statement = select(User, SignedIn).join(SignedIn, SignedIn.user_id == User.id)
-    statement = statement.where(
-        User.fs_uniquifier == uniquifier,
-        User.active,
+    has_passkey = exists().where(Passkey.user_id == User.id)
+    statement = select(User, SignedIn, User.totp_secret.is_not(None), has_passkey).where(
+        SignedIn.user_id == User.id,
         SignedIn.id == browser_id,
         SignedIn.seen_at > now - KEEP_UNUSED,
+        User.fs_uniquifier == uniquifier,
+        User.active,
     )
     found = session.execute(statement).unique().one_or_none()
-    return (found[0], found[1]) if found else None
+    return Presence(*found) if found else None
 
 
 def browsers_of(session: Session, user: User) -> list[SignedIn]:

@@ -1,6 +1,7 @@
 """People who sign in, what they are trusted with, and the codes that they sign in by."""
 
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from flask_security import RoleMixin, UserMixin
@@ -45,8 +46,10 @@ class User(Base, UserMixin):
     language: Mapped[Language] = mapped_column(
         closed_set(Language, "language"), default=Language.ENGLISH
     )
-    # What an authenticator app and the site share; kept encrypted by Flask-Security’s Totp.
+    # What an authenticator app and the site share; kept encrypted.
     totp_secret: Mapped[str | None] = mapped_column(deferred=True)
+    # Which half minute the last code was of: no code is taken twice, nor one before it.
+    totp_counter: Mapped[int | None] = mapped_column(deferred=True)
     # What passkeys know the account by: random, so that it tells nobody the address.
     passkey_handle: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[CreatedAt]
@@ -56,10 +59,19 @@ class User(Base, UserMixin):
         secondary=user_role, lazy="joined"
     )
 
+    # Whether this is somebody in a browser where no second factor was given lately; set for the
+    # person of a session when it is read.
+    is_unproven = False
+
     @property
     def is_staff(self) -> bool:
-        """Whether this is one of the campaign’s own people."""
-        return self.has_role(STAFF)
+        """Whether this is one of the campaign’s own people, and has proved it where they are."""
+        return self.has_role(STAFF) and not self.is_unproven
+
+    @property
+    def owes_proof(self) -> bool:
+        """Whether a second factor would make this person one of the campaign’s own."""
+        return self.has_role(STAFF) and self.is_unproven
 
 
 class Passkey(Base):
@@ -76,6 +88,11 @@ class Passkey(Base):
     name: Mapped[str]
     created_at: Mapped[CreatedAt]
     last_used_at: Mapped[datetime | None]
+
+    @property
+    def reference(self) -> str:
+        """What addresses of our pages call it: nothing that a device would know it by."""
+        return sha256(self.credential_id).hexdigest()[:16]
 
 
 class SignedIn(Base):
@@ -96,6 +113,25 @@ class SignedIn(Base):
     created_at: Mapped[CreatedAt]
     seen_at: Mapped[datetime]
     proved_at: Mapped[datetime | None]
+
+
+class SignInTry(Base):
+    """A try to sign in by a passkey or an authenticator’s code; kept for an hour, to limit them.
+
+    Of a passkey the id is its challenge, which therefore works once.
+    """
+
+    __tablename__ = "sign_in_try"
+    __table_args__ = (
+        Index("ix_sign_in_try_account_hash", "account_hash", "created_at"),
+        Index("ix_sign_in_try_client_hash", "client_hash", "created_at"),
+        Index("ix_sign_in_try_created_at", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    client_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
 
 
 class SignInCode(Base):

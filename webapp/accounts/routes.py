@@ -4,27 +4,21 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.accounts.actions import (
-    CodeOutcome,
-    SignIn,
-    TooManyCodesError,
-    ask_for_code,
-    try_code,
-)
+from webapp.accounts.actions import SignIn, TooManyCodesError, ask_for_code, try_code
 from webapp.accounts.addresses import client_bucket, normalise_email
-from webapp.accounts.forms import CodeForm, EmptyForm, SignInForm
+from webapp.accounts.browsers import browsers_of
+from webapp.accounts.code_outcomes import mistake, too_many_codes
+from webapp.accounts.forms import AgainForm, CodeForm, EmptyForm, PasskeyForm, SignInForm
 from webapp.accounts.models import User
-from webapp.accounts.sessions import end_session, start_session
+from webapp.accounts.passkeys import passkeys_of
+from webapp.accounts.sessions import end_session, own_path, presence, start_session
 from webapp.database import utc_now
-from webapp.events.queries import events_of_groups
 from webapp.extensions import db
 from webapp.groups.queries import groups_of
 from webapp.language import current_language
-from webapp.pledges.queries import with_people
-from webapp.security import is_own_path, signed_in, uncached
+from webapp.security import signed_in, uncached
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 
@@ -35,18 +29,15 @@ PENDING = "sign_in"
 @blueprint.get("")
 @signed_in
 def account() -> ResponseReturnValue:
-    """Show somebody their groups and events, and what to do next."""
-    now, language = utc_now(), current_language()
-    groups = groups_of(db.session, current_user)
-    rows = events_of_groups(db.session, [group.id for group in groups], language=language)
-    events = with_people(db.session, rows)
+    """Show somebody what the site knows of them, and how they sign in."""
     return render_template(
         "accounts/account.html",
+        here=presence(),
         user=current_user,
-        groups=groups,
-        coming=[event for event in events if event.ends_at > now],
-        past=[event for event in reversed(events) if event.ends_at <= now],
-        sign_out_form=EmptyForm(),
+        passkeys=passkeys_of(db.session, current_user),
+        browsers=browsers_of(db.session, current_user),
+        groups=groups_of(db.session, current_user),
+        form=EmptyForm(),
     )
 
 
@@ -54,11 +45,13 @@ def account() -> ResponseReturnValue:
 @uncached
 def sign_in() -> ResponseReturnValue:
     """Ask for an e-mail address: the same page whether or not it has an account."""
-    wanted = _own(request.args.get("next"))
-    if current_user.is_authenticated:
+    wanted, here = own_path(request.args.get("next")), presence()
+    if here is not None and here.owes_code:
+        return redirect(url_for("second_factor.ask", next=wanted or None))
+    if here is not None:
         return redirect(wanted or url_for("accounts.account"))
     typed = session.get(PENDING, {}).get("email", "")
-    return render_template("accounts/sign_in.html", form=SignInForm(email=typed, next=wanted))
+    return _sign_in_page(SignInForm(email=typed, next=wanted))
 
 
 @blueprint.post("/sign-in")
@@ -66,10 +59,32 @@ def sign_in() -> ResponseReturnValue:
 def send_code() -> ResponseReturnValue:
     """Send a code to the address."""
     form = SignInForm()
-    if form.validate() and _send_code(form):
-        db.session.commit()
-        return redirect(url_for("accounts.code"))
-    return render_template("accounts/sign_in.html", form=form)
+    if not form.validate():
+        return _sign_in_page(form), 422
+    if not _send_code(normalise_email(form.email.data), form.next.data):
+        form.email.errors = [too_many_codes()]
+        return _sign_in_page(form), 422
+    db.session.commit()
+    return redirect(url_for("accounts.code"))
+
+
+@blueprint.get("/again")
+@signed_in
+def again() -> ResponseReturnValue:
+    """Ask somebody who is signed in to sign in once more."""
+    return _again_page(AgainForm(next=own_path(request.args.get("next"))))
+
+
+@blueprint.post("/again")
+@signed_in
+def send_code_again() -> ResponseReturnValue:
+    """Send a code to the address of whoever is signed in."""
+    form = AgainForm()
+    if not (form.validate() and _send_code(current_user.email, form.next.data)):
+        form.form_errors = [too_many_codes()]
+        return _again_page(form), 422
+    db.session.commit()
+    return redirect(url_for("accounts.code"))
 
 
 @blueprint.get("/code")
@@ -78,7 +93,7 @@ def code() -> ResponseReturnValue:
     """Ask for the code that was sent."""
     if PENDING not in session:
         return redirect(url_for("accounts.sign_in"))
-    return _ask_for_the_code(CodeForm())
+    return _code_page(CodeForm())
 
 
 @blueprint.post("/code")
@@ -89,13 +104,13 @@ def enter_code() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in"))
     form = CodeForm()
     if not form.validate():
-        return _ask_for_the_code(form)
+        return _code_page(form), 422
     attempt = _try_code(form)
     target = _start_session(attempt.user) if attempt.user else ""
     db.session.commit()
     if not target:
-        form.code.errors = [_mistake(attempt.outcome)]
-        return _ask_for_the_code(form)
+        form.code.errors = [mistake(attempt.outcome)]
+        return _code_page(form), 422
     return redirect(target)
 
 
@@ -108,8 +123,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("pages.home"))
 
 
-def _send_code(form: SignInForm) -> bool:
-    email = normalise_email(form.email.data)
+def _send_code(email: str, wanted: str) -> bool:
+    """Send a code to a normalised address; False where too many were sent."""
     try:
         code_id = ask_for_code(
             db.session,
@@ -120,10 +135,8 @@ def _send_code(form: SignInForm) -> bool:
             now=utc_now(),
         )
     except TooManyCodesError:
-        too_many = _("Too many codes were sent. Use the newest, or wait an hour and try again.")
-        form.email.errors = [too_many]
         return False
-    session[PENDING] = {"code": str(code_id), "email": email, "next": _own(form.next.data)}
+    session[PENDING] = {"code": str(code_id), "email": email, "next": own_path(wanted)}
     return True
 
 
@@ -144,20 +157,32 @@ def _start_session(user: User) -> str:
     """Begin a new session for somebody; return where they go first."""
     wanted = session[PENDING]["next"]
     start_session(user, by="email")
+    if user.totp_secret:
+        return url_for("second_factor.ask", next=wanted or None)
     return wanted or url_for("accounts.account")
 
 
-def _ask_for_the_code(form: CodeForm) -> ResponseReturnValue:
-    return render_template("accounts/code.html", form=form, email=session[PENDING]["email"])
+def _sign_in_page(form: SignInForm) -> str:
+    passkey_form = PasskeyForm(formdata=None, next=own_path(form.next.data))
+    return render_template("accounts/sign_in.html", form=form, passkey_form=passkey_form)
 
 
-def _mistake(outcome: CodeOutcome) -> str:
-    return {
-        CodeOutcome.WRONG: _("This is not the code. Look at the newest mail and try again."),
-        CodeOutcome.SPENT: _("This code is used up or too old. Ask for a new one."),
-        CodeOutcome.CLOSED: _("This account is closed. Write to us if that is a mistake."),
-    }[outcome]
+def _again_page(form: AgainForm) -> str:
+    passkey_form = PasskeyForm(formdata=None, next=own_path(form.next.data))
+    return render_template(
+        "accounts/again.html",
+        form=form,
+        passkey_form=passkey_form,
+        here=presence(),
+        user=current_user,
+    )
 
 
-def _own(target: str | None) -> str:
-    return target if target and is_own_path(target) else ""
+def _code_page(form: CodeForm) -> str:
+    return render_template(
+        "accounts/code.html",
+        form=form,
+        email=session[PENDING]["email"],
+        button_text=None,
+        again_url=url_for("accounts.sign_in"),
+    )

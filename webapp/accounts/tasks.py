@@ -2,6 +2,7 @@
 
 from webapp.accounts.actions import forget_old_codes
 from webapp.accounts.browsers import forget_unused_browsers
+from webapp.accounts.limits import forget_old_tries
 from webapp.database import utc_now
 from webapp.extensions import db
 from webapp.jobs import queue
@@ -11,7 +12,9 @@ from webapp.jobs import queue
 @queue.task(name="forget_codes")
 def forget_codes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Delete the hashes of addresses that no limit needs any more, if nobody asks for a code."""
-    forget_old_codes(db.session, utc_now())
+    now = utc_now()
+    forget_old_codes(db.session, now)
+    forget_old_tries(db.session, now)
     db.session.commit()
 
 

@@ -1,0 +1,33 @@
+"""End the sessions of other browsers, or of all."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.accounts.browsers import sign_out_browser, sign_out_everywhere
+from webapp.accounts.sessions import forget_session
+from webapp.extensions import db
+from webapp.security import signed_in
+
+blueprint = Blueprint("sessions", __name__, url_prefix="/account/sessions")
+
+
+@blueprint.post("/<uuid:browser_id>/end")
+@signed_in
+def end(browser_id: UUID) -> ResponseReturnValue:
+    """Sign one of somebody’s browsers out."""
+    sign_out_browser(db.session, current_user, browser_id)
+    db.session.commit()
+    return redirect(url_for("accounts.account", _anchor="sessions"))
+
+
+@blueprint.post("/end-all")
+@signed_in
+def end_all() -> ResponseReturnValue:
+    """Sign all of somebody’s browsers out, this one included."""
+    sign_out_everywhere(db.session, current_user)
+    db.session.commit()
+    forget_session()
+    return redirect(url_for("accounts.sign_in"))
