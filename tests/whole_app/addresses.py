@@ -30,6 +30,8 @@ def arguments_of(app: Flask, session: Session, host: User) -> dict[str, str]:
         "version": "an-earlier-one",
         "filename": "css/base.css",
         "name": "nothing",
+        "reference": "nothing",
+        "browser_id": "00000000-0000-4000-8000-000000000000",
     }
 
 
