@@ -122,6 +122,14 @@ def new() -> ResponseReturnValue:
     return redirect(url_for("drafts.start"), 308)
 
 
+@blueprint.get("/e/<public_id>")
+@public(EVENT_MAX_AGE)
+def short(public_id: str) -> ResponseReturnValue:
+    """Lead from a poster’s short address, which people type, to the event."""
+    event = _event_or_404(public_id.lower())
+    return redirect(url_for("events.show", public_id=event.public_id))
+
+
 def _list_page(moment: Moment | None, near: Nearby | None, **more: Any) -> str:
     language, now = current_language(), utc_now()
     page = request.args.get("page", 1, type=int)
