@@ -64,7 +64,7 @@ def test_telling_who_you_are_leads_to_listing_an_event(
 ) -> None:
     user = sign_in()
     page = client.send("/groups/new", {"name": "Elm Road", "sector": "other"})
-    assert page.location == "/events/new"
+    assert page.location == "/host"
     group = session.execute(select(Group)).scalar_one()
     assert (group.name, group.sector, group.slug) == ("Elm Road", Sector.OTHER, "elm-road")
     assert [each.user_id for each in group.memberships] == [user.id]
@@ -72,7 +72,7 @@ def test_telling_who_you_are_leads_to_listing_an_event(
 
 @pytest.mark.parametrize(
     ("wanted", "location"),
-    [("/events/new?moment=x", "/events/new?moment=x"), ("//evil.example", "/events/new")],
+    [("/host?moment=x", "/host?moment=x"), ("//evil.example", "/host")],
 )
 def test_telling_who_you_are_goes_on_where_it_began(
     client: PageClient, sign_in: Callable[..., User], wanted: str, location: str
@@ -102,7 +102,7 @@ def test_a_mistake_gets_a_sentence_and_nothing_is_saved(
 ) -> None:  # fmt: skip
     sign_in()
     page = client.send("/groups/new", {"name": name, "sector": sector})
-    assert page.status == 200
+    assert page.status == 422
     assert said(page) == [f"{sentence}" for sentence in sentences]
     assert session.execute(select(Group)).first() is None
 

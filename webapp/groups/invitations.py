@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.accounts.models import User
 from webapp.database import Base, CreatedAt, PrimaryKey, closed_set
 from webapp.groups.models import Group, MemberRole
 
@@ -61,6 +62,7 @@ class Invitation(Base):
     )
 
     group: Mapped[Group] = relationship()
+    invited_by: Mapped[User | None] = relationship(foreign_keys=[invited_by_id])
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it can still be answered."""

@@ -1,6 +1,7 @@
 """Finding groups, somebody’s own, those alike, and who is written to about one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Float, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -9,6 +10,7 @@ from geo.distance import within_metres
 from geo.names import folded
 from geo.points import Point
 from webapp.accounts.models import User
+from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group, MemberRole, Membership
 from webapp.language import Language
 from webapp.places.models import Place
@@ -19,6 +21,7 @@ SIMILARITY = "pg_trgm.similarity_threshold"
 ALIKE_NEARBY, ALIKE_ANYWHERE = 0.35, 0.6
 NEARBY_METRES = 15_000
 SHORTEST_COMPARED = 3
+LARGEST_ID = 2**63  # what the database’s bigint holds
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,13 @@ def group_of_slug(session: Session, slug: str) -> Group | None:
     """Return the group with an address, with its place."""
     statement = select(Group).where(Group.slug == slug).options(joinedload(Group.place))
     return session.execute(statement).scalar_one_or_none()
+
+
+def group_to_change(session: Session, slug: str) -> Group | None:
+    """Return the group with an address, as it is now; until the end nobody else changes it."""
+    statement = select(Group).where(Group.slug == slug).with_for_update()
+    options = {"populate_existing": True}
+    return session.execute(statement, execution_options=options).scalar_one_or_none()
 
 
 def groups_of(session: Session, user: User) -> list[Group]:
@@ -64,6 +74,59 @@ def owners_of(session: Session, group: Group) -> list[User]:
     """Return who manages a group, the longest there first; closed accounts are left out."""
     members = members_of(session, group)
     return [each.user for each in members if each.role is MemberRole.OWNER and each.user.active]
+
+
+def waiting_at(session: Session, group: Group, now: datetime) -> list[Invitation]:
+    """Return a group’s open invitations and requests, with whoever sent them, the oldest first."""
+    statement = (
+        select(Invitation)
+        .where(
+            Invitation.group_id == group.id,
+            Invitation.kind != InvitationKind.CLAIM,
+            Invitation.answer.is_(None),
+            Invitation.expires_at > now,
+        )
+        .options(joinedload(Invitation.invited_by))
+        .order_by(Invitation.created_at, Invitation.id)
+    )
+    return list(session.execute(statement).unique().scalars())
+
+
+def invitation_of_group(session: Session, group: Group, number: int) -> Invitation | None:
+    """Return one of a group’s invitations or requests; a network’s claims are not among them."""
+    found = session.get(Invitation, number) if 0 < number < LARGEST_ID else None
+    if found is None or found.group_id != group.id or found.kind is InvitationKind.CLAIM:
+        return None
+    return found
+
+
+def invitation_of_token(session: Session, token_hash: bytes) -> Invitation | None:
+    """Return the invitation by e-mail whose link was followed."""
+    statement = select(Invitation).where(
+        Invitation.token_hash == token_hash, Invitation.kind == InvitationKind.MEMBER
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def requests_without_owner(session: Session, now: datetime) -> list[Invitation]:
+    """Return open requests that no owner can answer, the oldest first: staff have to."""
+    owned = (
+        select(Membership.group_id)
+        .join(Membership.user)
+        .where(Membership.role == MemberRole.OWNER, User.active)
+    )
+    statement = (
+        select(Invitation)
+        .where(
+            Invitation.kind == InvitationKind.REQUEST,
+            Invitation.answer.is_(None),
+            Invitation.expires_at > now,
+            Invitation.group_id.not_in(owned),
+        )
+        .options(joinedload(Invitation.group), joinedload(Invitation.invited_by))
+        .order_by(Invitation.created_at, Invitation.id)
+    )
+    return list(session.execute(statement).unique().scalars())
 
 
 def addressees_of(session: Session, group: Group) -> list[Addressee]:

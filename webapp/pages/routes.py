@@ -62,6 +62,13 @@ def help() -> ResponseReturnValue:  # noqa: A001 -- the page’s name, as in its
     return render_template("pages/help.html")
 
 
+@blueprint.get("/host-guide")
+@public(max_age=TEXT_MAX_AGE)
+def host_guide() -> ResponseReturnValue:
+    """Say what hosts have to think of, in plain words."""
+    return render_template("pages/host_guide.html")
+
+
 @blueprint.get("/accessibility")
 @public(max_age=TEXT_MAX_AGE)
 def accessibility() -> ResponseReturnValue:
