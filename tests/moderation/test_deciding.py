@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from geo.privacy import VenueType
-from tests.checked_pages import Page, PageClient
+from tests.checked_pages import Page, PageClient, text_of
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
@@ -290,6 +290,21 @@ def test_the_page_shows_the_group_and_nothing_of_where_a_home_is(
     assert "14 Elm Road" not in page.html
     assert "OL16" not in page.html
     assert "53.6178" not in page.html
+
+
+@pytest.mark.usefixtures("staff")
+def test_what_may_tell_too_much_is_marked(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    event.description = "Come to 14 Elm Road, OL16 1AB, or ring 01632 960123. " + "x" * 50
+    event.bring = "<mark>cups</mark>"
+    session.commit()
+
+    page = client.page(f"/staff/review/{event.public_id}")
+
+    marked = [text_of(each) for each in page.all("mark")]
+    assert marked == ["14 Elm Road", "OL16 1AB", "01632 960123"]
+    assert "A full postcode · What will happen: " in page.text
 
 
 @pytest.mark.usefixtures("staff")

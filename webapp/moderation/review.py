@@ -8,13 +8,17 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.events.co_hosts import co_hosts_of
 from webapp.events.history import ChangeKind, EventChange
 from webapp.events.models import Event
 from webapp.events.page import EventPage
+from webapp.events.pictures import Picture, picture_of
+from webapp.groups.models import Group
 from webapp.groups.sectors import sector_name
 from webapp.language import Language
 from webapp.moderation.decisions import Decision, decisions_about
 from webapp.moderation.models import Concern
+from webapp.moderation.private_details import PrivateDetail, private_details
 from webapp.moderation.queries import changes_of, open_concerns, others_of_group
 from webapp.organising.what_happened import Happened, happened
 
@@ -28,6 +32,9 @@ class Review:
 
     event: Event
     page: EventPage
+    picture: Picture | None
+    co_hosts: Sequence[Group]
+    private_details: Sequence[PrivateDetail]
     sector_name: str
     since_last_look: Sequence[Happened]
     was_looked_at: bool
@@ -48,6 +55,9 @@ class Review:
         return cls(
             event=event,
             page=EventPage.of(event, language, now),
+            picture=picture_of(session, event.id),
+            co_hosts=co_hosts_of(session, event.id),
+            private_details=private_details(event),
             sector_name=sector_name(event.group.sector),
             since_last_look=happened(news, event.group, reader),
             was_looked_at=looked_at is not None,
