@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from tests.checked_pages import PageClient
-from tests.factories.groups import make_group
 from webapp.accounts.models import User
 
 
@@ -17,5 +14,3 @@ def test_without_a_group_it_says_what_to_do_next(
     assert "Tell us who you are" in page.text
     assert "/groups/new" in page.links
     assert user.email in page.text
-
-

@@ -37,7 +37,7 @@ HANDLE_BYTES = 32
 MAX_PASSKEYS = 20
 SITE_NAME = "Moment Map"
 # What the library raises for what is no credential at all, besides its own.
-MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, EOFError)
+MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
 
 
 class PasskeyError(Exception):
