@@ -4,11 +4,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from tests.factories.events import make_event
-from tests.factories.moments import make_moment
-from tests.factories.pledges import make_pledge
+from tests.whole_app.world import World
 from webapp.accounts.models import User
-from webapp.pledges.nonces import NonceSigner
 
 # What an address needs behind its question mark to lead anywhere.
 QUERIES = {
@@ -19,20 +16,9 @@ QUERIES = {
 
 def arguments_of(app: Flask, session: Session, host: User) -> dict[str, str]:
     """Make one of everything, and return what its addresses are made of."""
-    event = make_event(session, moment=make_moment(session, slug="neighbours-day"), by=host)
-    receipt = make_pledge(session, event)
+    arguments = World(app, session, host).arguments()
     session.commit()
-    return {
-        "public_id": event.public_id,
-        "groups.show": event.group.slug,
-        "slug": "neighbours-day",
-        "token": NonceSigner(app.config["SECRET_KEY"]).sign_receipt(receipt),
-        "version": "an-earlier-one",
-        "filename": "css/base.css",
-        "name": "nothing",
-        "reference": "nothing",
-        "browser_id": "00000000-0000-4000-8000-000000000000",
-    }
+    return arguments
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -42,9 +28,17 @@ def rules(app: Flask) -> list[Rule]:
 
 def address(app: Flask, rule: Rule, arguments: dict[str, str]) -> str:
     """Return an address of a route; a part that no test knows fails."""
-    known = {name: arguments.get(rule.endpoint, arguments.get(name)) for name in rule.arguments}
+    known = {name: _known(rule.endpoint, name, arguments) for name in rule.arguments}
     unknown = [name for name, value in known.items() if value is None]
-    assert not unknown, f"{rule.endpoint} needs {unknown}: add it to tests/whole_app/addresses.py"
+    assert not unknown, f"{rule.endpoint} needs {unknown}: add it to tests/whole_app/world.py"
     values = {str(name): str(value) for name, value in known.items()}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values, **QUERIES.get(rule.endpoint, {}))
+
+
+def _known(endpoint: str, name: str, arguments: dict[str, str]) -> str | None:
+    feature = endpoint.partition(".")[0]
+    for key in (f"{endpoint}.{name}", f"{feature}.{name}", name):
+        if key in arguments:
+            return arguments[key]
+    return None

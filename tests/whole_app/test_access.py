@@ -134,4 +134,4 @@ def test_a_host_of_another_group_is_told_nothing_of_ours(
     make_group(session, by=other)
     session.commit()
 
-    assert client.page(f"/events/{arguments['public_id']}/listed").status == 403
+    assert client.page(f"/events/{arguments['public_id']}/manage").status == 403
