@@ -15,7 +15,9 @@ def sent_code(session: Session) -> Callable[[str], str]:
     """Read the newest code that waits to be sent to an address."""
 
     def read(email: str) -> str:
-        statement = select(OutgoingMail).where(OutgoingMail.recipient == email)
+        statement = select(OutgoingMail).where(
+            OutgoingMail.recipient == email, OutgoingMail.details.has_key("code")
+        )
         newest = statement.order_by(OutgoingMail.send_before.desc(), OutgoingMail.created_at.desc())
         mail = session.execute(newest.limit(1)).scalar_one()
         return mail.details["code"]

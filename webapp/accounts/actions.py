@@ -112,6 +112,11 @@ def user_with_email(session: Session, email: str, *, language: Language) -> User
     return session.execute(select(User).where(User.email == email)).unique().scalar_one()
 
 
+def user_of_email(session: Session, email: str) -> User | None:
+    """Return the account of a normalised address, if there is one."""
+    return session.execute(select(User).where(User.email == email)).unique().scalar_one_or_none()
+
+
 def make_staff(session: Session, user: User) -> None:
     """Make somebody one of the campaign’s own people."""
     if user.has_role(STAFF):
