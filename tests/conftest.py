@@ -81,15 +81,18 @@ def client(app: Flask, session: Session) -> PageClient:
 
 @pytest.fixture
 def sign_in(client: PageClient, session: Session) -> Callable[..., User]:
-    """Sign somebody in, made on the spot unless given; staff with their second factor."""
+    """Sign somebody in, made on the spot unless given; staff with their second factor.
 
-    def enter(user: User | None = None) -> User:
+    In the test’s own browser, unless another is given.
+    """
+
+    def enter(user: User | None = None, *, browser_of: PageClient = client) -> User:
         user = user or make_user(session)
         browser = sign_in_browser(
             session, user, device="Firefox, Linux", now=utc_now(), proved=user.has_role(STAFF)
         )
         session.commit()
-        with client.session_transaction() as cookie:
+        with browser_of.session_transaction() as cookie:
             cookie["_user_id"] = user.fs_uniquifier
             cookie["_fresh"] = True
             cookie["signed_in"] = str(browser.id)

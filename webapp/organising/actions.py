@@ -69,3 +69,17 @@ def tell_hosts(
                 **mail_details(event, reader.language),
                 **details,
             )
+
+
+def note_saved(
+    session: Session,
+    event: Event,
+    by: User,
+    now: datetime,
+    changes: dict[str, list[str | None]],
+    explanation: str | None,
+) -> None:
+    """Note that an event was changed; of another time or place the others who host it are told."""
+    life.note_edit(session, event, by, now, changes, explanation)
+    if explanation:
+        tell_hosts(session, event, "event_changed", by=by, now=now, explanation=explanation)

@@ -1,11 +1,21 @@
-"""What hosts type about the life of their event."""
+"""What hosts type about an event that exists."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
-from webapp.forms import Form, PlainText, Required
+from webapp.events.details import ACCESS_NAMES
+from webapp.events.forms import EventForm, WhatFields, WhenFields, WhereFields
+from webapp.forms import Blank, ChecksField, Form, PlainText, Required
+from webapp.groups.languages import language_choices
 
-LONGEST_EXPLANATION = 500
+LONGEST_EXPLANATION, LONGEST_FACT, LONGEST_NOTES = 500, 200, 600
+LARGEST_CAPACITY = 100_000
+# What people write where nothing is to be paid.
+FREE = frozenset({"free", "nothing", "none", "nil", "0", "£0", "£0.00", "am ddim", "dim"})
 
 
 class ExplanationForm(Form):
@@ -19,3 +29,78 @@ class ExplanationForm(Form):
         ],
         description=_l("One or two sentences. Everybody can read them on the event’s page."),
     )
+
+
+class DetailFields:
+    """What people like to know before they come; nothing of it has to be said."""
+
+    cost = StringField(
+        _l("What does it cost?"),
+        [Blank(), PlainText(LONGEST_FACT)],
+        description=_l("Leave it empty if it is free. Such as: £2 each, under fives free"),
+    )
+    capacity = StringField(
+        _l("How many can come?"),
+        [Blank(), PlainText(20)],
+        description=_l("A number, if there is only so much room. Leave it empty if not."),
+        render_kw={"inputmode": "numeric"},
+    )
+    food = StringField(
+        _l("Is there food and drink?"),
+        [Blank(), PlainText(LONGEST_FACT)],
+        description=_l("Such as: tea and cake, vegetarian and halal"),
+    )
+    children = StringField(
+        _l("Is it for children?"),
+        [Blank(), PlainText(LONGEST_FACT)],
+        description=_l("Such as: all ages, under twelves with an adult"),
+    )
+    bring = StringField(
+        _l("What should people bring?"),
+        [Blank(), PlainText(LONGEST_FACT)],
+        description=_l("Such as: a chair and a cup"),
+    )
+    access_facts = ChecksField(
+        _l("Access: what is there?"),
+        choices=[SelectChoice(fact.value, name) for fact, name in ACCESS_NAMES.items()],
+    )
+    access_notes = TextAreaField(
+        _l("What else should people know about access?"),
+        [Blank(), PlainText(LONGEST_NOTES)],
+        description=_l("Such as: two steps at the door, we have a ramp. Somebody meets the bus."),
+    )
+    languages = ChecksField(_l("Which languages are spoken?"))
+    takes_questions = BooleanField(_l("Neighbours may ask us questions through this site"))
+
+    def validate_capacity(self, field: Field) -> None:
+        """Refuse what is no number of people."""
+        text = field.data.replace(",", "").replace(" ", "")
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValidationError(_l("Enter a whole number, such as 40, or leave this empty."))
+        if not 1 <= int(text) <= LARGEST_CAPACITY:
+            raise ValidationError(_l("Enter a number from 1 to 100,000, or leave this empty."))
+        field.data = str(int(text))
+
+    @property
+    def price(self) -> str | None:
+        """What it costs; None is free."""
+        text: str = self.cost.data or ""
+        return None if text.casefold().strip(" .!") in FREE else text or None
+
+
+class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, EventForm):
+    """All of an event that exists; `seen` is what it said when the form was sent out."""
+
+    explanation = TextAreaField(
+        _l("Why does the time or the place change?"),
+        [Blank(), PlainText(LONGEST_EXPLANATION)],
+        description=_l(
+            "Only if you change one of them. One or two sentences that everybody can read."
+        ),
+    )
+    meant_public = BooleanField(_l("It is meant to be public"))
+    seen = HiddenField()
+
+    def __init__(self, *args: Any, locale: str, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.languages.choices = [SelectChoice(*each) for each in language_choices(locale)]

@@ -21,6 +21,7 @@ from flask_login import current_user
 
 from webapp.accounts.forms import EmptyForm
 from webapp.database import utc_now
+from webapp.drafts.actions import copy_event_into_draft
 from webapp.events.life import LifeError
 from webapp.events.models import Event, EventStatus
 from webapp.events.page import EventPage
@@ -34,6 +35,7 @@ from webapp.organising.actions import (
     send_again,
     take_back,
 )
+from webapp.organising.editing import Editor, Outcome
 from webapp.organising.forms import ExplanationForm
 from webapp.organising.queries import history_of
 from webapp.organising.what_happened import happened
@@ -130,18 +132,36 @@ def restore(public_id: str) -> ResponseReturnValue:
     return _done(_hosted(public_id), take_back, _("That is taken back."))
 
 
-@blueprint.get("/events/<public_id>/edit")
+@blueprint.route("/events/<public_id>/edit", methods=["GET", "POST"])
 @signed_in
 def edit(public_id: str) -> ResponseReturnValue:
-    """X."""
-    return redirect(url_for(".manage", public_id=_hosted(public_id).public_id))
+    """Change all that an event says; of two who save, the second sees what the first did."""
+    event = _hosted(public_id)
+    sent = request.form if request.method == "POST" else None
+    editor = Editor(db.session, event, current_language(), utc_now(), sent)
+    if sent is None or editor.wants_to_go_on:
+        return _edit_page(editor)
+    outcome = editor.save(current_user)
+    if outcome is Outcome.COMPARE:
+        return _compare_page(editor), 409 if sent.get("compared") is None else 422
+    if outcome is Outcome.MISTAKES:
+        return _edit_page(editor), 422
+    db.session.commit()
+    flash(_("It is saved.") if outcome is Outcome.SAVED else _("Nothing was changed."), "good")
+    return redirect(url_for(".manage", public_id=public_id), 303)
 
 
-@blueprint.get("/events/<public_id>/again")
+@blueprint.route("/events/<public_id>/again", methods=["GET", "POST"])
 @signed_in
 def again(public_id: str) -> ResponseReturnValue:
-    """X."""
-    return render_template("organising/again.html", event=_hosted(public_id), form=EmptyForm())
+    """Begin a new event that says what this one says, for another day."""
+    event = _hosted(public_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        draft = copy_event_into_draft(db.session, event, current_user, utc_now())
+        db.session.commit()
+        return redirect(url_for("drafts.step", draft_id=draft.id, step="what"), 303)
+    return render_template("organising/again.html", event=event, form=form)
 
 
 @blueprint.route("/hide/<token>", methods=["GET", "POST"])
@@ -170,6 +190,19 @@ def _hosted(public_id: str) -> Event:
     event = event_of_address(db.session, public_id) or abort(404)
     authorise(current_user, Act.EDIT, event)
     return event
+
+
+def _edit_page(editor: Editor) -> str:
+    return render_template(
+        "organising/edit.html", event=editor.event, form=editor.form, leaks=editor.leaks
+    )
+
+
+def _compare_page(editor: Editor) -> str:
+    form = editor.choosing()
+    if "compared" in request.form:
+        form.validate()
+    return render_template("organising/compare.html", event=editor.event, editor=editor, form=form)
 
 
 def _done(event: Event, act: Callable[..., None], sentence: str) -> ResponseReturnValue:
