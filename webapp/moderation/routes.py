@@ -35,6 +35,7 @@ from webapp.moderation.wording import (
     CONCERN_NAMES,
     DECIDED,
     DECISION_NOTES,
+    STATUS_NAMES,
     age,
     decided_sentence,
 )
@@ -245,6 +246,7 @@ def _show_review(found: Review, form: DecisionForm) -> str:
         form=form,
         notes=notes,
         concern_names=CONCERN_NAMES,
+        status_names=STATUS_NAMES,
         **_age(),
     )
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.events.history import EventChange
+from webapp.events.models import EventStatus
 from webapp.filters import clock, weekday_date
 from webapp.moderation.decisions import Decision
 from webapp.moderation.models import ConcernKind
@@ -47,6 +48,16 @@ DECIDED: dict[Decision, LazyString] = {
     Decision.HIDE: _l("Hidden:"),
     Decision.SHOW: _l("Shown again:"),
     Decision.SETTLE: _l("Settled:"),
+}
+
+
+STATUS_NAMES: dict[EventStatus, LazyString] = {
+    EventStatus.DRAFT: _l("With its host"),
+    EventStatus.IN_REVIEW: _l("In review"),
+    EventStatus.PUBLISHED: _l("Published"),
+    EventStatus.POSTPONED: _l("Postponed"),
+    EventStatus.CANCELLED: _l("Cancelled"),
+    EventStatus.HIDDEN: _l("Hidden"),
 }
 
 
