@@ -99,11 +99,10 @@ def invite_group(
     """
     invitation = session.get(NetworkInvitation, (network.id, group.id), with_for_update=True)
     _require_askable(session, network, group, invitation)
-    if invitation is None:
-        invitation = NetworkInvitation(network_id=network.id, group_id=group.id)
-        session.add(invitation)
+    invitation = invitation or NetworkInvitation(network_id=network.id, group_id=group.id)
     invitation.invited_by_id, invitation.invited_at = by.id, now
     invitation.answer = invitation.answered_at = invitation.answered_by_id = None
+    session.add(invitation)
     session.flush()
     for owner in owners_of(session, group):
         post_mail(

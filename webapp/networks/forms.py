@@ -1,8 +1,5 @@
 """What staff and coordinators say of a network and of the groups that they add."""
 
-import re
-from urllib.parse import urlsplit
-
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +8,7 @@ from wtforms.validators import AnyOf, ValidationError
 
 from webapp.forms import Blank, EmailAddress, Form, PlainText, Required
 from webapp.groups.models import LONGEST_NAME
+from webapp.groups.page_addresses import slug_of_address
 from webapp.groups.sectors import SECTOR_NAMES
 from webapp.networks.adding import MOST_LINES, Line, LineFault
 
@@ -18,7 +16,6 @@ LONGEST_PLACE = 100
 LONGEST_EMAIL = 254
 LONGEST_PASTE = 60_000
 LONGEST_ADDRESS = 300
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 LINE_SENTENCES: dict[LineFault, LazyString] = {
     LineFault.NO_NAME: _l("Begin this line with the group’s name, of at least 2 characters."),
@@ -151,14 +148,6 @@ class AnswerForm(Form):
     def accepts(self) -> bool:
         """Whether the answer is yes."""
         return bool(self.answer.data == "yes")
-
-
-def slug_of_address(text: str) -> str | None:
-    """Return which group a page’s address means: the part after /groups/, or that part alone."""
-    path = urlsplit(text if "//" in text else f"//{text}").path if "/" in text else text
-    _before, found, rest = path.rpartition("groups/")
-    slug = (rest if found else path).strip("/ ").split("/")[0].lower()
-    return slug if SLUG.fullmatch(slug) else None
 
 
 def sentence_of_line(line: Line) -> str:
