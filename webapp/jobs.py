@@ -40,10 +40,12 @@ queue = App(
     import_paths=[
         "webapp.mail",
         "webapp.accounts.tasks",
+        "webapp.groups.tasks",
         "webapp.headcounts.tasks",
         "webapp.questions.tasks",
         "webapp.moderation.tasks",
         "webapp.pictures.tasks",
+        "webapp.drafts.tasks",
     ],
 )
 # What enqueues, also from within a job: on the connections that it is given, never on others.

@@ -74,7 +74,7 @@ def _register_bundles(app: Flask, settings: Settings) -> None:
     ours = (f"css/{name}.css" for name in STYLESHEETS)
     _style("site.css", "vendor/modern-normalize/modern-normalize.css", *ours)
     # What only those who host see, so that nobody else waits for it.
-    _style("hosting.css", "css/hosting.css")
+    _style("hosting.css", "css/hosting.css", "css/listing.css")
     _style("paper.css", "css/paper.css")
     _style("map.css", "vendor/leaflet/leaflet.css", "css/map.css")
     # Leaflet’s own build is already small, and minifying it again has broken it.

@@ -1,11 +1,14 @@
 """Events that somebody is still writing: what they typed so far, page by page.
 
-A draft belongs to the browser that began it (a random token in its session) until somebody signs in
-there, then to that person. What was typed, a home’s postcode among it, is erased with it: when it is
-sent, thrown away, or not touched for thirty days.
+A draft belongs to the browser that began it (its id in the browser’s signed session) until somebody
+signs in there, then to that person. What was typed, a home’s postcode among it, is erased with it:
+when it is sent, thrown away, or not touched for thirty days.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, Index
@@ -17,8 +20,19 @@ from webapp.database import Base, CreatedAt
 KEPT_FOR = timedelta(days=30)
 
 
+class Step(StrEnum):
+    """A page of the way to a listed event; the code that comes by mail follows the last."""
+
+    WHAT = "what"
+    WHERE = "where"
+    CHECK = "check"
+
+
 class EventDraft(Base):
-    """One event being written; `answers` maps a field’s name to what was typed, as text or texts."""
+    """One event being written; `answers` maps a field’s name to what was typed, as text or texts.
+
+    Under SAVED it holds the steps that were sent at least once, right or wrong.
+    """
 
     __tablename__ = "event_draft"
     __table_args__ = (Index("ix_event_draft_changed_at", "changed_at"),)
@@ -33,3 +47,30 @@ class EventDraft(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[datetime]
+
+    SAVED = "saved"
+
+    @property
+    def title(self) -> str:
+        """What it is called so far; empty where nothing was typed."""
+        return self.text("title").strip()
+
+    @property
+    def next_step(self) -> Step:
+        """The page on which to go on: the first that was not sent yet, else the last."""
+        return next((step for step in Step if not self.is_saved(step)), Step.CHECK)
+
+    def is_saved(self, step: Step) -> bool:
+        """Tell whether a page was sent at least once."""
+        return step.value in self.answers.get(self.SAVED, ())
+
+    def text(self, name: str) -> str:
+        """Return what was typed into a field; empty where nothing was."""
+        found = self.answers.get(name, "")
+        return found if isinstance(found, str) else ", ".join(found)
+
+    def belongs_to(self, user: Any, browser: Collection[UUID]) -> bool:
+        """Tell whether it is somebody’s own; `browser` are the drafts begun in their browser."""
+        if self.user_id is None:
+            return self.id in browser
+        return user is not None and self.user_id == user.id

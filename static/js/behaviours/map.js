@@ -16,6 +16,8 @@ export function readSettings(element) {
   return {
     chosen: dataset.chosen ?? null,
     eventsUrl: dataset.eventsUrl,
+    // What the page knows itself, of an event that is not sent yet.
+    shown: JSON.parse(dataset.shown || "[]"),
     outlineUrl: dataset.outlineUrl,
     placesUrl: dataset.placesUrl,
     tileUrl: dataset.tileUrl,

@@ -70,6 +70,7 @@ export function startEventMap(stage, status, settings) {
       say(status, texts.failed);
     }
   };
+  if (settings.shown.length) layer.show(settings.shown);
   if (settings.eventsUrl) map.on("moveend", later(load));
   addGround(map, settings, () => layer.obstacles())
     .then((names) => {
