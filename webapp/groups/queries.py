@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Float, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Float, Select, func, select, union_all
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from geo.distance import within_metres
@@ -153,22 +153,31 @@ def similar_groups(
     wanted = folded(name)
     if len(wanted) < SHORTEST_COMPARED:
         return []
-    # For the index: what shares less is not looked at.
-    session.execute(select(func.set_config(SIMILARITY, str(ALIKE_NEARBY), True)))
+    # What the index is asked for, by names alone.
+    session.execute(select(func.set_config(SIMILARITY, str(ALIKE_ANYWHERE), True)))
     point = where.position if isinstance(where, Place) else where
-    return list(session.execute(_alike(wanted, point).limit(limit)).scalars())
-
-
-def _alike(wanted: str, point: Point | None) -> Select[Group]:
     alike: ColumnElement[float] = func.similarity(Group.folded_name, wanted, type_=Float)
-    enough = alike >= ALIKE_ANYWHERE
-    if point is not None:
-        nearby = within_metres(Place.point, point, NEARBY_METRES)
-        enough = or_(nearby, and_(Group.place_id.is_(None), enough))
-    return (
+    statement = (
         select(Group)
-        .outerjoin(Group.place)
-        .where(Group.folded_name.op("%", is_comparison=True)(wanted), enough)
-        .options(contains_eager(Group.place))
+        .where(Group.id.in_(_alike(wanted, point)))
+        .options(joinedload(Group.place))
         .order_by(alike.desc(), Group.id)
+        .limit(limit)
     )
+    return list(session.execute(statement).scalars())
+
+
+def _alike(wanted: str, point: Point | None) -> Select[int] | CompoundSelect[int]:
+    """Return the ids of groups alike: nearby by the place’s index, elsewhere by the names’."""
+    same = select(Group.id).where(Group.folded_name.op("%", is_comparison=True)(wanted))
+    if point is None:
+        return same
+    nearby = (
+        select(Group.id)
+        .join(Group.place)
+        .where(
+            within_metres(Place.point, point, NEARBY_METRES),
+            func.similarity(Group.folded_name, wanted, type_=Float) >= ALIKE_NEARBY,
+        )
+    )
+    return union_all(nearby, same.where(Group.place_id.is_(None)))
