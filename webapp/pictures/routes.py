@@ -46,8 +46,10 @@ def edit(public_id: str) -> ResponseReturnValue:
     event = _event_to_edit(public_id)
     picture = picture_of(db.session, event.id)
     secret_key = current_app.config["SECRET_KEY"]
-    sent = read_kept(secret_key, _store(), public_id, request.form.get("kept", ""))
-    form = PictureForm(obj=picture, has_picture=bool(picture or sent))
+    kept = request.form.get("kept", "")
+    sent = read_kept(secret_key, _store(), public_id, kept)
+    # Whoever was told that a new picture is kept must not find the old one still there.
+    form = PictureForm(obj=picture, has_picture=bool(sent if kept else picture))
     if form.is_submitted():
         is_valid = form.validate()
         sent = store_picture(_store(), form.converted) if form.converted else sent
