@@ -111,6 +111,8 @@ class Event(Base):
             "submitted_at",
             postgresql_where=text("status = 'in-review'"),
         ),
+        # What changed after staff had looked: few of many.
+        Index("ix_event_changed", "id", postgresql_where=text("version > reviewed_version")),
     )
 
     id: Mapped[PrimaryKey]

@@ -39,6 +39,8 @@ def upgrade() -> None:
     op.create_index("ix_event_ends_at", "event", ["ends_at"])
     waiting = sa.text("status = 'in-review'")
     op.create_index("ix_event_in_review", "event", ["submitted_at"], postgresql_where=waiting)
+    changed = sa.text("version > reviewed_version")
+    op.create_index("ix_event_changed", "event", ["id"], postgresql_where=changed)
     for column in _moment_columns():
         op.add_column("moment", column)
     op.create_check_constraint(
@@ -57,6 +59,7 @@ def downgrade() -> None:
         "event_change",
     ):
         op.drop_table(table)
+    op.drop_index("ix_event_changed", "event")
     op.drop_index("ix_event_in_review", "event")
     op.drop_index("ix_event_ends_at", "event")
     op.drop_constraint(op.f("ck_event_online_or_a_point"), "event")
