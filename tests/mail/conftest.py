@@ -1,6 +1,7 @@
 """A mail server of the tests’ own, on the loopback address."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -51,14 +52,23 @@ class MailSink:
         return "250 taken"
 
 
-@pytest.fixture
-def mail_sink() -> Iterator[MailSink]:
-    """A real SMTP server that keeps what it is given."""
+@contextmanager
+def running_sink() -> Iterator[MailSink]:
+    """Run a mail server that keeps what it is given."""
     sink = MailSink(free_port())
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
-    yield sink
-    controller.stop()
+    try:
+        yield sink
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def mail_sink() -> Iterator[MailSink]:
+    """A real SMTP server that keeps what it is given."""
+    with running_sink() as sink:
+        yield sink
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ QUERIES = {
 
 def arguments_of(app: Flask, session: Session, host: User) -> dict[str, str]:
     """Make one of everything, and return what its addresses are made of."""
-    arguments = World(app, session, host).arguments()
+    arguments = World(app, session, host).known
     session.commit()
     return arguments
 

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from tests.checked_pages import PageClient
 from tests.factories.accounts import make_user
-from tests.factories.groups import make_group, make_member
+from tests.factories.groups import make_member
 from tests.whole_app.access_table import PEOPLE, TABLE
 from tests.whole_app.addresses import address, rules
 from tests.whole_app.world import World
@@ -61,9 +61,7 @@ def person(session: Session, world: World, who: str) -> User | None:
     """Return who asks; nobody is None."""
     if who == "nobody":
         return None
-    if who == "other owner":
-        return make_group(session).memberships[0].user
-    known = {"owner": world.host, "coordinator": world.coordinator}
+    known = {"owner": world.host, "coordinator": world.coordinator, "other owner": world.other}
     if who in known:
         return known[who]
     if who == "editor":
@@ -100,7 +98,7 @@ def test_everybody_is_answered_what_the_table_says(
 ) -> None:
     # A token would be asked for before anybody asks who sends the form.
     monkeypatch.setitem(app.config, "WTF_CSRF_CHECK_DEFAULT", False)
-    arguments = world.arguments()
+    arguments = world.known
     user = person(session, world, who)
     session.commit()
     if user is not None:

@@ -1,6 +1,7 @@
 """One of everything that has an address, so that a test can walk all routes."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.factories.questions import make_question
 from webapp.accounts.browsers import sign_in_browser
 from webapp.accounts.models import Passkey, User
 from webapp.drafts.models import EventDraft
+from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
 from webapp.events.pictures import Picture, new_key
 from webapp.groups.asking import ask_to_join
@@ -46,15 +48,21 @@ class World:
         self.group = make_group(session, by=host, name="Elm Road")
         self.event = make_event(session, moment=self.moment, group=self.group, by=host)
         self.past = make_event(session, moment=self.moment, group=self.group, **OVER)
-        self.coordinator = make_user(session)
+        self.coordinator, self.other = make_user(session), make_user(session)
+        # The other owner’s group is asked to host the event too.
+        self.other_group = make_group(session, by=self.other, name="Mosque")
+        asked = CoHost(event=self.event, group=self.other_group, invited_at=NOW)
+        session.add(asked)
 
-    def arguments(self) -> dict[str, str]:
-        """Return what addresses are made of, by `endpoint.name`, `feature.name` or `name` alone."""
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What addresses are made of, by `endpoint.name`, `feature.name` or `name` alone."""
         return {
             "public_id": self.event.public_id,
             "slug": self.moment.slug,
             "groups.slug": self.group.slug,
             "moderation.slug": self.group.slug,
+            "cohosting.slug": self.other_group.slug,
             "version": "an-earlier-one",
             "filename": "css/base.css",
             "dev_mail.name": "nothing",
