@@ -1,13 +1,13 @@
 """Limits and names hold when requests come together; with real commits, from several threads."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
+from tests.at_once import at_once
 from tests.conftest import NOW
 from webapp.accounts.actions import (
     MAX_CODES_PER_EMAIL,
@@ -43,17 +43,6 @@ def engine(settings: Settings) -> Iterator[Engine]:
         for table in TABLES:
             connection.execute(text(f"DELETE FROM {table}"))
     made.dispose()
-
-
-def at_once(engine: Engine, times: int, act: Callable[[Session], Any]) -> list[Any]:
-    def run(_number: int) -> Any:
-        with Session(engine) as session:
-            answer = act(session)
-            session.commit()
-            return answer
-
-    with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(run, range(times)))
 
 
 def test_codes_asked_for_at_once_keep_the_limit(engine: Engine) -> None:
