@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.events.history import EventChange
 from webapp.events.models import Event, EventStatus
+from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group
+from webapp.groups.network_invitations import NetworkInvitation
 from webapp.pledges.models import EventTally
 
 # What waits for its host or for staff, and what waits for a new day.
@@ -75,6 +77,33 @@ def events_of_ids(session: Session, event_ids: Iterable[int]) -> dict[int, Hoste
     """Return events by their ids."""
     found = _read(session, _hosted().where(Event.id.in_(list(event_ids))))
     return {each.id: each for each in found}
+
+
+def requests_waiting(session: Session, group_ids: Sequence[int], now: datetime) -> list[Invitation]:
+    """Return who asks to be let into groups, the oldest first, each with its group."""
+    statement = (
+        select(Invitation)
+        .where(
+            Invitation.group_id.in_(group_ids),
+            Invitation.kind == InvitationKind.REQUEST,
+            Invitation.answer.is_(None),
+            Invitation.expires_at > now,
+        )
+        .options(joinedload(Invitation.group))
+        .order_by(Invitation.created_at, Invitation.id)
+    )
+    return list(session.scalars(statement))
+
+
+def network_invitations(session: Session, group_ids: Sequence[int]) -> list[NetworkInvitation]:
+    """Return which networks invite groups that have not answered, the oldest first."""
+    statement = (
+        select(NetworkInvitation)
+        .where(NetworkInvitation.group_id.in_(group_ids), NetworkInvitation.answer.is_(None))
+        .options(joinedload(NetworkInvitation.network), joinedload(NetworkInvitation.group))
+        .order_by(NetworkInvitation.invited_at, NetworkInvitation.network_id)
+    )
+    return list(session.scalars(statement))
 
 
 def history_of(session: Session, event_id: int) -> list[EventChange]:

@@ -41,6 +41,7 @@ from webapp.organising.queries import history_of
 from webapp.organising.what_happened import happened
 from webapp.organising.your_events import Pages, YourEvents
 from webapp.pledges.queries import tally_of_event
+from webapp.questions.queries import unanswered
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
 from webapp.signed_links import read
 
@@ -74,6 +75,7 @@ def manage(public_id: str) -> ResponseReturnValue:
         hidden_by_staff=event.hidden_by_staff,
         is_staff=current_user.is_staff,
         tally=tally_of_event(db.session, event.id),
+        questions=unanswered(db.session, [event.id]).get(event.id, 0),
         history=happened(history_of(db.session, event.id)[:1], event.group, current_user),
         form=EmptyForm(),
     )

@@ -1,26 +1,34 @@
 """All that “Your events” shows: what needs you now, what is coming, what has been."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.drafts.models import EventDraft
+from webapp.drafts.queries import drafts_of
 from webapp.events.co_hosts import CoHost, invitations_waiting
 from webapp.events.listing import PAGE_SIZE, OnePage, page_number
 from webapp.events.models import EventStatus
-from webapp.groups.models import Group
+from webapp.groups.invitations import Invitation
+from webapp.groups.models import Group, MemberRole
+from webapp.groups.network_invitations import NetworkInvitation
+from webapp.groups.networks import Network
 from webapp.groups.queries import groups_of
 from webapp.headcounts.queries import due_of_groups, reported
+from webapp.networks.queries import networks_of
 from webapp.organising.queries import (
     HostedEvent,
     coming_events,
     count_of_events,
     event_ids_of_groups,
     events_of_ids,
+    network_invitations,
     past_events,
+    requests_waiting,
     unsent_events,
 )
 from webapp.questions.queries import unanswered
@@ -38,29 +46,37 @@ class Pages:
 class NeedsYou:
     """What waits for somebody, the most urgent first."""
 
-    returned: Sequence[HostedEvent] = ()
-    questions: Sequence[tuple[HostedEvent, int]] = ()
-    invitations: Sequence[CoHost] = ()
-    due: Sequence[HostedEvent] = ()
-    in_review: Sequence[HostedEvent] = ()
+    drafts: Sequence[EventDraft]
+    returned: Sequence[HostedEvent]
+    questions: Sequence[tuple[HostedEvent, int]]
+    co_hosting: Sequence[CoHost]
+    requests: Sequence[Invitation]
+    networks: Sequence[NetworkInvitation]
+    due: Sequence[HostedEvent]
+    in_review: Sequence[HostedEvent]
 
     @classmethod
-    def of(cls, session: Session, group_ids: Sequence[int], now: datetime) -> Self:
-        """Find what waits for the members of groups."""
-        unsent = unsent_events(session, group_ids)
-        asked = unanswered(session, event_ids_of_groups(session, group_ids))
-        due = due_of_groups(session, group_ids, now)
+    def of(cls, session: Session, user: User, groups: Sequence[Group], now: datetime) -> Self:
+        """Find what waits for a person; what concerns a whole group waits for its owners alone."""
+        ids = [group.id for group in groups]
+        owned = [group.id for group in groups if group.role_of(user) is MemberRole.OWNER]
+        unsent = unsent_events(session, ids)
+        asked = unanswered(session, event_ids_of_groups(session, ids))
+        due = due_of_groups(session, ids, now)
         found = events_of_ids(session, {*asked, *due})
         return cls(
+            drafts=drafts_of(session, user),
             returned=[each for each in unsent if each.status is EventStatus.DRAFT],
-            in_review=[each for each in unsent if each.status is EventStatus.IN_REVIEW],
             questions=[(found[id_], count) for id_, count in asked.items()],
-            invitations=invitations_waiting(session, group_ids, not_over_at=now),
+            co_hosting=invitations_waiting(session, ids, not_over_at=now),
+            requests=requests_waiting(session, owned, now),
+            networks=network_invitations(session, owned),
             due=[found[id_] for id_ in due],
+            in_review=[each for each in unsent if each.status is EventStatus.IN_REVIEW],
         )
 
     def __bool__(self) -> bool:
-        return any((self.returned, self.questions, self.invitations, self.due, self.in_review))
+        return any(vars(self).values())
 
 
 @dataclass(frozen=True)
@@ -68,10 +84,11 @@ class YourEvents:
     """The page of somebody who hosts; `reported` is how many came, by event."""
 
     groups: Sequence[Group]
+    networks: Sequence[Network]
     needs_you: NeedsYou
     coming: OnePage
     past: OnePage
-    reported: dict[int, int] = field(default_factory=dict)
+    reported: dict[int, int]
 
     @classmethod
     def of(cls, session: Session, user: User, pages: Pages, now: datetime) -> Self:
@@ -83,7 +100,8 @@ class YourEvents:
         past = past_events(session, ids, now, **_stretch(pages.past))
         return cls(
             groups=groups,
-            needs_you=NeedsYou.of(session, ids, now),
+            networks=networks_of(session, user),
+            needs_you=NeedsYou.of(session, user, groups, now),
             coming=OnePage(coming, coming_count, page_number(pages.coming)),
             past=OnePage(past, past_count, page_number(pages.past)),
             reported=reported(session, [each.id for each in past]),
