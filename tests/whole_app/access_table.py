@@ -44,12 +44,12 @@ TABLE: dict[str, dict[str, str]] = {
         "GET events_geojson": EVERYBODY,
     },
     "cohosting": {
-        "GET answer": "S N N N N N N",
-        "POST answered": "S N N N N N N",
-        "GET co_hosts": WRITERS,
-        "POST invite": WRITERS,
-        "GET withdraw": "S F N N N F N",
-        "POST withdrawn": "S F N N N F N",
+        "GET answer": "S F F F F O O",
+        "POST answered": "S F F F F O O",
+        "GET co_hosts": HOSTS,
+        "POST invite": HOSTS,
+        "GET withdraw": HOSTS,
+        "POST withdrawn": HOSTS,
     },
     "dev_mail": {
         "GET index": DEVELOPERS,
@@ -59,7 +59,7 @@ TABLE: dict[str, dict[str, str]] = {
         "GET code": WRITERS,
         "POST enter_code": WRITERS,
         "POST save": WRITERS,
-        "GET sent": WRITERS,
+        "GET sent": HOSTS,
         "GET start": EVERYBODY,
         "GET step": WRITERS,
         "GET throw_it_away": WRITERS,
@@ -241,5 +241,12 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "site": {
         "GET stale_static": EVERYBODY,
+    },
+    "your_data": {
+        "GET about": SIGNED_IN,
+        "GET ask_to_delete": SIGNED_IN,
+        "POST delete": SIGNED_IN,
+        "GET deleted": EVERYBODY,
+        "GET download": SIGNED_IN,
     },
 }
