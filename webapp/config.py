@@ -138,6 +138,8 @@ class Settings(BaseSettings):
             "MAX_FORM_MEMORY_SIZE": 256 * 1024,
             "MAX_FORM_PARTS": 100,
             "PREFERRED_URL_SCHEME": self.site_url.split(":", 1)[0],
+            # A form is as good as its session: who writes for two hours loses nothing.
+            "WTF_CSRF_TIME_LIMIT": None,
             "SESSION_COOKIE_NAME": "session",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

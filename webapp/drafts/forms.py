@@ -55,6 +55,7 @@ class HostForm(GroupFields, HelperFields, EventForm):
         [InputRequired(_l("Say whether it is one of these groups."))],
         description=_l("They are on the map already. Then your event goes on their page."),
     )
+    for_somebody = BooleanField(_l("Yes, I act for them"))
     email = EmailField(
         _l("Your e-mail address"),
         [Required(_l("Enter your e-mail address.")), EmailAddress()],

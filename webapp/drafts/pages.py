@@ -23,7 +23,7 @@ from webapp.drafts.models import EventDraft, Step
 from webapp.drafts.preview import Preview
 from webapp.drafts.publishing import publish
 from webapp.drafts.queries import draft_of_id
-from webapp.drafts.written import Written, moment_of, what_form, where_form
+from webapp.drafts.written import Answers, Written, moment_of, what_form, where_form
 from webapp.events.forms import EventForm
 from webapp.events.placing import NoPlacesError
 from webapp.events.whereabouts import Spot, spot_said
@@ -33,6 +33,7 @@ from webapp.groups.queries import group_of_slug
 from webapp.language import current_language
 from webapp.moments.models import Moment
 from webapp.moments.queries import moments_to_come
+from webapp.moments.wording import WordedMoment
 from webapp.security import Act, may
 
 # What a POST on the second page asks for besides being saved.
@@ -55,8 +56,9 @@ def moments_now() -> Sequence[Moment]:
 
 def first_page(draft_id: UUID, asked: Mapping[str, str]) -> ResponseReturnValue:
     """Show the first page of a draft that is kept once it is sent."""
-    form = what_form(moments_now(), current_language(), utc_now(), _beginning(asked))
-    return _page("what", draft_id, form, asked=asked)
+    begin = _beginning(asked)
+    form = what_form(moments_now(), current_language(), utc_now(), begin)
+    return _page("what", draft_id, form, begin, asked)
 
 
 def draft_to_write(draft_id: UUID, step: Step) -> EventDraft | None:
@@ -74,7 +76,7 @@ def show_what(draft: EventDraft) -> ResponseReturnValue:
     """Show what and when."""
     form = what_form(moments_now(), current_language(), utc_now(), draft.answers)
     _say_mistakes(form, draft, Step.WHAT)
-    return _page("what", draft.id, form)
+    return _page("what", draft.id, form, draft.answers)
 
 
 def save_what(draft: EventDraft) -> ResponseReturnValue:
@@ -86,12 +88,13 @@ def save_what(draft: EventDraft) -> ResponseReturnValue:
 def show_where(draft: EventDraft) -> ResponseReturnValue:
     """Show where; a public meeting point begins with nothing of the home in it."""
     if MEETING in request.args:
-        return _page("where", draft.id, where_form(utc_now(), {"venue_type": "public"}))
+        form = where_form(utc_now(), {"venue_type": "public"})
+        return _page("where", draft.id, form, draft.answers)
     form = where_form(utc_now(), draft.answers)
     if draft.is_saved(Step.WHERE):
         spot_said(db.session, form)
     _say_mistakes(form, draft, Step.WHERE)
-    return _page("where", draft.id, form)
+    return _page("where", draft.id, form, draft.answers)
 
 
 def save_where(draft: EventDraft) -> ResponseReturnValue:
@@ -166,7 +169,11 @@ def finished(draft: EventDraft, user: User) -> ResponseReturnValue:
 def code_page(draft: EventDraft, form: CodeForm) -> ResponseReturnValue:
     """Show the page for the code."""
     page = render_template(
-        "drafts/code.html", form=form, draft_id=draft.id, email=awaited_at(draft.id), **_steps()
+        "drafts/code.html",
+        form=form,
+        draft_id=draft.id,
+        email=awaited_at(draft.id),
+        **_steps(draft.answers),
     )
     return page, 422 if form.errors else 200
 
@@ -203,7 +210,7 @@ def _saved(
     went_well = is_right()
     db.session.commit()
     if not went_well:
-        return _page(step.value, draft.id, form)
+        return _page(step.value, draft.id, form, draft.answers)
     return redirect(url_for("drafts.step", draft_id=draft.id, step=draft.next_step), 303)
 
 
@@ -219,7 +226,7 @@ def _previewed(draft: EventDraft) -> Preview | ResponseReturnValue:
     except NoPlacesError:
         form = where_form(utc_now(), draft.answers)
         form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
-        return _page("where", draft.id, form)
+        return _page("where", draft.id, form, draft.answers)
 
 
 def _choose_own_group(draft: EventDraft, user: User) -> None:
@@ -250,18 +257,28 @@ def _say_mistakes(form: EventForm, draft: EventDraft, step: Step) -> None:
 def _check_page(draft: EventDraft, form: HostForm, preview: Preview) -> ResponseReturnValue:
     alike = getattr(form, "alike", None)
     notes = hosting.notes_of(db.session, alike, current_language()) if alike else {}
-    return _page("check", draft.id, form, preview=preview, moment=preview.moment, alike_notes=notes)
+    return _page("check", draft.id, form, draft.answers, preview=preview, alike_notes=notes)
 
 
 def _page(
-    name: str, draft_id: UUID, form: EventForm, asked: Mapping[str, str] | None = None, **more: Any
+    name: str,
+    draft_id: UUID,
+    form: EventForm,
+    answers: Answers,
+    asked: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
     action = url_for("drafts.save", draft_id=draft_id, step=name, **dict[str, Any](asked or {}))
-    template, context = f"drafts/{name}.html", {"draft_id": draft_id, **_steps(), **more}
-    page = render_template(template, form=form, action=action, **context)
+    context = {"draft_id": draft_id, "action": action, **_steps(answers), **more}
+    page = render_template(f"drafts/{name}.html", form=form, **context)
     return page, 422 if request.method == "POST" else 200
 
 
-def _steps() -> dict[str, Any]:
-    user = signed_in_person()
-    return {"steps": 3 if user else 4, "is_signed_in": user is not None}
+def _steps(answers: Answers) -> dict[str, Any]:
+    """Return what every step shows: how many there are, in the moment’s colour."""
+    user, moment = signed_in_person(), moment_of(answers, moments_now())
+    return {
+        "steps": 3 if user else 4,
+        "is_signed_in": user is not None,
+        "moment": WordedMoment.of(moment, current_language()),
+    }

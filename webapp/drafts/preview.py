@@ -25,6 +25,9 @@ from webapp.places.models import Place
 LARGE_METRES = 2_000
 
 CLOSE_ZOOM = 13.0
+CONTEXT = 60  # characters around what may tell too much
+# A postcode is known better than this, a town is not.
+VAGUE_METRES = 1_000
 # At this distance from its middle to its edge a circle fills a phone’s map at zoom 0.
 WIDE_METRES = 6_500_000
 
@@ -97,12 +100,14 @@ class Preview:
     @property
     def is_large(self) -> bool:
         """Whether the circle around a home is too large to lead anybody there."""
-        return self.venue_type is VenueType.PRIVATE and self.radius_metres > LARGE_METRES
+        is_wide = self.radius_metres > LARGE_METRES
+        return self.venue_type is VenueType.PRIVATE and is_wide and not self.is_vague
 
     @property
-    def is_town_only(self) -> bool:
-        """Whether a public place is known only by its town."""
-        return self.venue_type is VenueType.PUBLIC and self.radius_metres > 0
+    def is_vague(self) -> bool:
+        """Whether a town was named, and not where in it."""
+        spot = self.written.spot
+        return spot is not None and spot.precision_metres > VAGUE_METRES
 
     @property
     def zoom(self) -> float:
@@ -124,9 +129,18 @@ def _placing(session: Session, written: Written) -> Placing | None:
 
 
 def _pieces(text: str, leaks: list[Leak]) -> Iterator[tuple[str, bool]]:
+    """Yield a text in pieces; of what is not marked, no more than says where it stands."""
     done = 0
     for leak in leaks:
-        yield text[done : leak.start], False
+        yield _shortened(text[done : leak.start], is_first=done == 0), False
         yield text[leak.start : leak.end], True
         done = leak.end
-    yield text[done:], False
+    rest = text[done:]
+    yield rest if len(rest) <= CONTEXT else f"{rest[:CONTEXT]}…", False
+
+
+def _shortened(between: str, *, is_first: bool) -> str:
+    if len(between) <= 2 * CONTEXT:
+        return between
+    before = "" if is_first else between[:CONTEXT]
+    return f"{before}…{between[-CONTEXT:]}"
