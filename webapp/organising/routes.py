@@ -1,7 +1,6 @@
 """Pages of whoever hosts: your events, the page of one of them, and what may become of it."""
 
 from collections.abc import Callable
-from functools import partial
 
 from flask import (
     Blueprint,
@@ -223,13 +222,22 @@ def _done(event: Event, act: Callable[..., None], sentence: str) -> ResponseRetu
 def _explained(
     public_id: str, deed: str, act: Callable[..., None], sentence: str
 ) -> ResponseReturnValue:
+    """Ask for a word of explanation, then do something with an event."""
     event = _hosted(public_id)
     form = ExplanationForm()
     if form.validate_on_submit():
-        return _done(event, partial(act, explanation=form.explanation.data), sentence)
-    tally = tally_of_event(db.session, event.id)
+        try:
+            act(db.session, event, current_user, utc_now(), form.explanation.data)
+        except LifeError as error:
+            db.session.rollback()
+            form.form_errors.append(str(error.sentence))
+        else:
+            db.session.commit()
+            flash(sentence, "good")
+            return redirect(url_for(".manage", public_id=public_id), 303)
+    people = tally_of_event(db.session, event.id).people
     page = render_template(
-        "organising/explain.html", deed=deed, event=event, form=form, people=tally.people
+        "organising/explain.html", deed=deed, event=event, form=form, people=people
     )
     return page, 422 if form.errors else 200
 
