@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.groups.models import Group, MemberRole, Membership
+from webapp.groups.queries import LARGEST_ID
 
 
 class LastOwnerError(Exception):
@@ -25,6 +26,8 @@ def lock_group(session: Session, group_id: int) -> None:
 
 def membership_of(session: Session, group: Group, user_id: int) -> Membership:
     """Return somebody’s place in a group as it is now; raises NotAMemberError."""
+    if not 0 < user_id < LARGEST_ID:
+        raise NotAMemberError
     statement = select(Membership).where(
         Membership.group_id == group.id, Membership.user_id == user_id
     )
