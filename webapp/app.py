@@ -35,7 +35,7 @@ from webapp.moderation import routes as moderation_routes
 from webapp.moments import routes as moments_routes
 from webapp.networks import routes as networks_routes
 from webapp.organising import routes as organising_routes
-from webapp.pages import dev_mail
+from webapp.pages import dev_mail, your_data
 from webapp.pages import routes as pages_routes
 from webapp.paper import routes as paper_routes
 from webapp.pictures import routes as pictures_routes
@@ -49,6 +49,7 @@ from webapp.staticfiles import init_static, package_folder, static_version
 BLUEPRINTS: tuple[Blueprint, ...] = (
     pages_routes.blueprint,
     dev_mail.blueprint,
+    your_data.blueprint,
     moderation_routes.blueprint,
     organising_routes.blueprint,
     drafts_routes.blueprint,

@@ -16,7 +16,6 @@ from webapp.accounts.passkeys import passkeys_of
 from webapp.accounts.sessions import end_session, own_path, presence, start_session
 from webapp.database import utc_now
 from webapp.extensions import db
-from webapp.groups.queries import groups_of
 from webapp.language import current_language
 from webapp.security import signed_in, uncached
 
@@ -36,7 +35,6 @@ def account() -> ResponseReturnValue:
         user=current_user,
         passkeys=passkeys_of(db.session, current_user),
         browsers=browsers_of(db.session, current_user),
-        groups=groups_of(db.session, current_user),
         form=EmptyForm(),
     )
 

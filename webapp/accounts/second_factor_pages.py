@@ -34,7 +34,8 @@ def ask() -> ResponseReturnValue:
     here, wanted = presence(), own_path(request.args.get("next"))
     if here is None:
         return redirect(url_for("accounts.sign_in", next=wanted or None))
-    if here.is_proved(utc_now()):
+    is_needed = here.has_second_factor or here.user.owes_proof
+    if here.is_proved(utc_now()) or not is_needed:
         return redirect(wanted or url_for("accounts.account"))
     return _ask_page(here, AppCodeForm(next=wanted))
 

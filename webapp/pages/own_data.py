@@ -1,0 +1,102 @@
+"""All that the site knows of one person, for that person: from every feature, of nobody else."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.browsers import browsers_of
+from webapp.accounts.models import User
+from webapp.accounts.passkeys import passkeys_of
+from webapp.drafts.models import EventDraft
+from webapp.events.history import EventChange
+from webapp.events.models import Event
+from webapp.groups.models import Group, Membership
+from webapp.groups.networks import Network, network_coordinator
+
+Rows = list[dict[str, Any]]
+
+
+def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
+    """Return what is kept of somebody, in words that JSON knows; times are in UTC."""
+    return {
+        "made_at": now.isoformat(),
+        "account": _account(user),
+        "sessions": [
+            {
+                "device": each.device,
+                "signed_in_at": each.created_at.isoformat(),
+                "last_seen_at": each.seen_at.isoformat(),
+                "second_factor_given_at": _written(each.proved_at),
+            }
+            for each in browsers_of(session, user)
+        ],
+        "passkeys": [
+            {
+                "name": each.name,
+                "added_at": each.created_at.isoformat(),
+                "last_used_at": _written(each.last_used_at),
+            }
+            for each in passkeys_of(session, user)
+        ],
+        "groups": _groups(session, user),
+        "groups_helped": _rows(session, select(Group.name).where(Group.helper_id == user.id)),
+        "networks": _networks(session, user),
+        "events_listed": _events(session, user),
+        "changes_to_events": _changes(session, user),
+        "drafts": _drafts(session, user),
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "language": user.language.value,
+        "made_at": user.created_at.isoformat(),
+        "works_for_the_campaign": bool(user.roles),
+        "has_authenticator_app": user.totp_secret is not None,
+    }
+
+
+def _groups(session: Session, user: User) -> Rows:
+    statement = select(Group.name, Group.slug, Membership.role, Membership.created_at)
+    mine = statement.join(Membership.group).where(Membership.user_id == user.id)
+    return _rows(session, mine.order_by(Group.name, Group.id))
+
+
+def _networks(session: Session, user: User) -> Rows:
+    statement = select(Network.name, Network.slug).join(network_coordinator)
+    mine = statement.where(network_coordinator.c.user_id == user.id)
+    return _rows(session, mine.order_by(Network.name, Network.id))
+
+
+def _events(session: Session, user: User) -> Rows:
+    columns = (
+        Event.public_id, Event.title, Event.description, Event.starts_at, Event.ends_at,
+        Event.status, Event.venue_type, Event.venue_name, Event.created_at,
+        Group.name.label("group"),
+    )  # fmt: skip
+    mine = select(*columns).join(Event.group).where(Event.listed_by_id == user.id)
+    return _rows(session, mine.order_by(Event.starts_at, Event.id))
+
+
+def _changes(session: Session, user: User) -> Rows:
+    columns = Event.public_id, EventChange.kind, EventChange.at, EventChange.explanation
+    mine = select(*columns).join(Event, Event.id == EventChange.event_id)
+    return _rows(session, mine.where(EventChange.by_id == user.id).order_by(EventChange.id))
+
+
+def _drafts(session: Session, user: User) -> Rows:
+    columns = EventDraft.answers, EventDraft.created_at, EventDraft.changed_at
+    mine = select(*columns).where(EventDraft.user_id == user.id)
+    return _rows(session, mine.order_by(EventDraft.created_at, EventDraft.id))
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Rows:
+    found = session.execute(statement).mappings()
+    return [{name: _written(value) for name, value in row.items()} for row in found]
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
