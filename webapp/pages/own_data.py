@@ -23,23 +23,8 @@ def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
     return {
         "made_at": now.isoformat(),
         "account": _account(user),
-        "sessions": [
-            {
-                "device": each.device,
-                "signed_in_at": each.created_at.isoformat(),
-                "last_seen_at": each.seen_at.isoformat(),
-                "second_factor_given_at": _written(each.proved_at),
-            }
-            for each in browsers_of(session, user)
-        ],
-        "passkeys": [
-            {
-                "name": each.name,
-                "added_at": each.created_at.isoformat(),
-                "last_used_at": _written(each.last_used_at),
-            }
-            for each in passkeys_of(session, user)
-        ],
+        "sessions": _sessions(session, user),
+        "passkeys": _passkeys(session, user),
         "groups": _groups(session, user),
         "groups_helped": _rows(session, select(Group.name).where(Group.helper_id == user.id)),
         "networks": _networks(session, user),
@@ -57,6 +42,29 @@ def _account(user: User) -> dict[str, Any]:
         "works_for_the_campaign": bool(user.roles),
         "has_authenticator_app": user.totp_secret is not None,
     }
+
+
+def _sessions(session: Session, user: User) -> Rows:
+    return [
+        {
+            "device": each.device,
+            "signed_in_at": _written(each.created_at),
+            "last_seen_at": _written(each.seen_at),
+            "second_factor_given_at": _written(each.proved_at),
+        }
+        for each in browsers_of(session, user)
+    ]
+
+
+def _passkeys(session: Session, user: User) -> Rows:
+    return [
+        {
+            "name": each.name,
+            "added_at": _written(each.created_at),
+            "last_used_at": _written(each.last_used_at),
+        }
+        for each in passkeys_of(session, user)
+    ]
 
 
 def _groups(session: Session, user: User) -> Rows:
