@@ -90,7 +90,7 @@ def _day_in_words(plain: str, today: date) -> date:
     pieces = [piece for piece in PIECES.findall(plain) if piece not in FILLERS]
     numbers = [piece for piece in pieces if piece.isdigit()]
     month, weekday = _named([piece for piece in pieces if not piece.isdigit()])
-    if not 1 <= len(numbers) <= 2:
+    if not 1 <= len(numbers) <= 2 or [len(each) for each in numbers] == [YEAR_DIGITS]:
         raise WrittenTimeError(UNREADABLE)
     # “2027 June 5” has its year in front.
     numbers.sort(key=len) if len(numbers[0]) == YEAR_DIGITS else None
