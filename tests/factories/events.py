@@ -23,12 +23,15 @@ def make_event(
     *,
     moment: Moment | None = None,
     group: Group | None = None,
-    point: Point = ROCHDALE,
+    point: Point | None = ROCHDALE,
     by: User | None = None,
     **changes: Any,
 ) -> Event:
-    """List an event as a host would: tea in a hall in Rochdale on 5 June 2027, 2pm to 6pm."""
-    if nearest_place(session, point) is None:
+    """List an event as a host would: tea in a hall in Rochdale on 5 June 2027, 2pm to 6pm.
+
+    One online has no point.
+    """
+    if point is not None and nearest_place(session, point) is None:
         make_place(session)
     values: dict[str, Any] = {
         "title": "Tea on Elm Road",

@@ -34,7 +34,7 @@ def calendar_file(event: EventPage, *, url: str, host: str, changed_at: datetime
     entry.add("dtend", local(event.ends_at))
     entry.add("summary", _summary(event))
     entry.add("description", _description(event, url))
-    entry.add("location", event.joining_link if event.is_online else event.where)
+    entry.add("location", event.joining_link or event.where)
     entry.add("url", url)
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
