@@ -1,13 +1,18 @@
 """Whom an event’s host has asked, and finding a group by its name."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from typing import Any
 
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from geo.distance import distance_metres
 from geo.names import folded
+from geo.points import Point
 from webapp.events.co_hosts import CoHost, CoHostAnswer
 from webapp.events.models import Event
 from webapp.groups.models import Group, Membership
 from webapp.groups.page_addresses import slug_of_address
+from webapp.places.models import Place
 
 SHORTEST_SEARCH = 3
 MOST_FOUND = 10
@@ -35,20 +40,25 @@ def co_host_of(session: Session, event: Event, slug: str) -> CoHost | None:
     return session.scalar(statement)
 
 
-def groups_called(session: Session, text: str, *, besides: int) -> list[Group]:
-    """Return the groups that hold these words in their name, or whose page this is.
+def groups_called(session: Session, text: str, *, besides: int, near: Point | None) -> list[Group]:
+    """Return the groups that hold these words in their name, or whose page this is, nearest first.
 
-    The shortest names come first, for they fit best. Groups that nobody could answer for are left out.
+    Groups that nobody could answer for are left out.
     """
     wanted, slug = folded(text), slug_of_address(text)
     if len(wanted) < SHORTEST_SEARCH:
         return []
     named = Group.folded_name.contains(wanted, autoescape=True)
+    is_it = Group.slug == (slug or "")
+    order: list[ColumnElement[Any]] = [is_it.desc()]
+    if near is not None:
+        order.append(distance_metres(Place.point, near).nulls_last())
     statement = (
         select(Group)
-        .where(or_(named, Group.slug == slug), Group.id != besides, can_answer())
-        .options(joinedload(Group.place), selectinload(Group.memberships))
-        .order_by(Group.slug == slug, Group.name, Group.id)
+        .outerjoin(Group.place)
+        .where(or_(named, is_it), Group.id != besides, can_answer())
+        .options(contains_eager(Group.place))
+        .order_by(*order, Group.name, Group.id)
         .limit(MOST_FOUND)
     )
     return list(session.scalars(statement))

@@ -8,7 +8,7 @@ from flask_login import current_user
 from webapp.cohosting import actions
 from webapp.cohosting.forms import InviteForm
 from webapp.cohosting.queries import co_host_of, co_hosts_asked, groups_called
-from webapp.cohosting.suggestions import groups_to_ask, sectors_within_a_mile
+from webapp.cohosting.suggestions import groups_to_ask, sectors_within_a_mile, where_it_is_said
 from webapp.database import utc_now
 from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
@@ -117,7 +117,8 @@ def _asked_to_answer(public_id: str, slug: str) -> CoHost:
 def _page(event: Event, form: InviteForm) -> str:
     suggestions = groups_to_ask(db.session, event, language=current_language())
     typed = without_invisible(request.args.get("q", ""))[:LONGEST_SEARCH].strip()
-    found = groups_called(db.session, typed, besides=event.group_id) if typed else []
+    near = where_it_is_said(event)
+    found = groups_called(db.session, typed, besides=event.group_id, near=near) if typed else []
     return render_template(
         "cohosting/co_hosts.html",
         event=event,

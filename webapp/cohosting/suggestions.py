@@ -65,7 +65,7 @@ def groups_to_ask(session: Session, event: Event, *, language: Language) -> list
     Only groups that staff trust or that have published something, that somebody can answer for,
     that were not asked, and of which staff have hidden nothing.
     """
-    point = _where(event)
+    point = where_it_is_said(event)
     if point is None:
         return []
     near = _near(point)
@@ -73,18 +73,18 @@ def groups_to_ask(session: Session, event: Event, *, language: Language) -> list
     return [Suggestion(*found) for found in session.execute(statement)]
 
 
-def sectors_within_a_mile(suggestions: Sequence[Suggestion]) -> list[tuple[Sector, int]]:
-    """Return how many groups of each other sector are within a mile, the most first."""
-    close = (each for each in suggestions if each.is_within_a_mile and each.is_of_another_sector)
-    return Counter(each.sector for each in close).most_common()
-
-
-def _where(event: Event) -> Point | None:
+def where_it_is_said(event: Event) -> Point | None:
     """Return the point that everybody may know; for an event online the town of its host."""
     if event.public_point is not None:
         return from_element(event.public_point)
     place = event.group.place
     return place.position if place else None
+
+
+def sectors_within_a_mile(suggestions: Sequence[Suggestion]) -> list[tuple[Sector, int]]:
+    """Return how many groups of each other sector are within a mile, the most first."""
+    close = (each for each in suggestions if each.is_within_a_mile and each.is_of_another_sector)
+    return Counter(each.sector for each in close).most_common()
 
 
 def _near(point: Point) -> Subquery:

@@ -57,7 +57,9 @@ def add_coordinator(
     """Let somebody coordinate a network and tell them; an account is made for a new address."""
     user = user_with_email(session, email, language=language)
     statement = insert(network_coordinator).values(network_id=network.id, user_id=user.id)
-    added = session.execute(statement.on_conflict_do_nothing().returning(network_coordinator.c.user_id))
+    added = session.execute(
+        statement.on_conflict_do_nothing().returning(network_coordinator.c.user_id)
+    )
     if added.first() is None:
         return
     session.expire(network, ["coordinators"])

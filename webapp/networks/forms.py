@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, ValidationError
 
 from webapp.forms import Blank, EmailAddress, Form, PlainText, Required
@@ -94,10 +94,10 @@ class PasteForm(Form):
         ),
         render_kw={"rows": "12", "autocomplete": "off", "spellcheck": "false"},
     )
-    sector = RadioField(
+    sector = SelectField(
         _l("What kind of groups are they?"),
         [Required(_l("Choose what comes closest."))],
-        choices=_sectors(),
+        choices=[SelectChoice("", _l("Choose what comes closest")), *_sectors()],
     )
     place = StringField(
         _l("Town or village of all that name none"),
