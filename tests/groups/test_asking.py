@@ -165,9 +165,23 @@ def test_where_nobody_looks_after_a_group_staff_answer(
     session.flush()
     assert requests_without_owner(session, NOW) == [owned]
     sign_in(make_user(session, staff=True))
+    assert "so the campaign’s staff decide" in client.page(ASK).text
     path = f"/groups/elm-road/requests/{owned.id}"
+    assert path in client.page("/staff").links
     assert client.send(path, {"becomes": "owner"}).status == 303
     assert requests_without_owner(session, NOW) == []
+
+
+def test_who_deleted_their_account_asks_no_more(
+    session: Session, client: PageClient, owned: Group
+) -> None:
+    asker = make_user(session)
+    request = ask_to_join(session, owned, by=asker, secret_key=KEY, now=NOW)
+    session.delete(asker)
+    session.commit()
+    session.expire_all()
+    assert "They ask to be let in" not in client.page("/groups/elm-road/members").text
+    assert client.page(f"/groups/elm-road/requests/{request.id}").status == 404
 
 
 def test_a_number_that_is_no_request_is_not_found(client: PageClient, owned: Group) -> None:

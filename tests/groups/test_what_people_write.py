@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories.accounts import make_user
 from tests.factories.groups import make_group, make_member
-from webapp.groups.actions import record_helper, trust, untrust
+from webapp.groups.actions import record_helper
 from webapp.groups.languages import LANGUAGES, language_choices, language_names
 from webapp.groups.membership import remove_member
 from webapp.groups.models import MemberRole, Membership
@@ -122,19 +122,6 @@ def test_where_nobody_is_left_the_helper_is_written_to(session: Session) -> None
     helper.active = False
     session.flush()
     assert addressees_of(session, group) == []
-
-
-def test_only_staff_say_whom_the_campaign_trusts(session: Session) -> None:
-    owner = make_user(session)
-    group = make_group(session, by=owner)
-    assert not group.is_trusted
-    with pytest.raises(PermissionError):
-        trust(session, group, owner)
-    staff = make_user(session, staff=True)
-    trust(session, group, staff)
-    assert group.is_trusted
-    untrust(session, group, staff)
-    assert not group.is_trusted
 
 
 def test_who_leaves_is_written_to_no_more(session: Session) -> None:

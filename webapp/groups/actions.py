@@ -60,26 +60,6 @@ def change_group(session: Session, group: Group, details: GroupDetails, by: User
     session.flush()
 
 
-def trust(session: Session, group: Group, by: User) -> None:
-    """Let a group’s events go live at once: the campaign knows whose it is."""
-    _require_staff(by)
-    group.standing = Standing.TRUSTED
-    session.flush()
-
-
-def untrust(session: Session, group: Group, by: User) -> None:
-    """Let a group’s events wait for review again."""
-    _require_staff(by)
-    group.standing = Standing.UNVERIFIED
-    session.flush()
-
-
-def _require_staff(by: User) -> None:
-    if not by.is_staff:
-        msg = "only staff say whom the campaign trusts"
-        raise PermissionError(msg)
-
-
 def _free_slug(session: Session, name: str) -> str:
     slug = slug_of(name)
     # Two groups of one name made in one moment wait for each other here.

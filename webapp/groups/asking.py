@@ -96,6 +96,5 @@ def _tell_asker(session: Session, request: Invitation, asker: User, now: datetim
         language=asker.language,
         send_before=now + GOOD_FOR,
         group_name=request.group.name,
-        slug=request.group.slug,
         answer=str(request.answer),
     )

@@ -30,7 +30,7 @@ from webapp.groups.member_forms import (
     SureForm,
 )
 from webapp.groups.models import Group, MemberRole
-from webapp.groups.queries import group_of_slug, invitation_of_group, invitation_of_token
+from webapp.groups.queries import group_of_slug, invitation_of_group, invitation_of_token, owners_of
 from webapp.security import Act, authorise, signed_in, uncached
 
 
@@ -77,7 +77,8 @@ def ask(slug: str) -> ResponseReturnValue:
             return redirect(url_for("groups.asked", slug=slug), 303)
     is_member = group.role_of(current_user) is not None
     page = render_template(
-        "groups/ask.html", group=group, user=current_user, form=form, mistake=mistake, is_member=is_member,
+        "groups/ask.html", group=group, user=current_user, form=form, mistake=mistake,
+        is_member=is_member, has_owner=bool(owners_of(db.session, group)),
     )  # fmt: skip
     return page, 422 if mistake else 200
 

@@ -83,6 +83,8 @@ def waiting_at(session: Session, group: Group, now: datetime) -> list[Invitation
         .where(
             Invitation.group_id == group.id,
             Invitation.kind != InvitationKind.CLAIM,
+            # Whoever asked and deleted their account since asks no more.
+            (Invitation.kind == InvitationKind.MEMBER) | Invitation.invited_by_id.is_not(None),
             Invitation.answer.is_(None),
             Invitation.expires_at > now,
         )
@@ -119,6 +121,7 @@ def requests_without_owner(session: Session, now: datetime) -> list[Invitation]:
         select(Invitation)
         .where(
             Invitation.kind == InvitationKind.REQUEST,
+            Invitation.invited_by_id.is_not(None),
             Invitation.answer.is_(None),
             Invitation.expires_at > now,
             Invitation.group_id.not_in(owned),

@@ -16,7 +16,7 @@ from webapp.events.page import EventPage
 from webapp.events.queries import event_of_address
 from webapp.extensions import csrf, db
 from webapp.groups.models import Group, Standing
-from webapp.groups.queries import members_of
+from webapp.groups.queries import members_of, requests_without_owner
 from webapp.groups.sectors import sector_name
 from webapp.language import current_language
 from webapp.moderation.actions import NewConcern, raise_concern, set_standing
@@ -50,7 +50,11 @@ blueprint = Blueprint("moderation", __name__)
 def staff() -> ResponseReturnValue:
     """Show staff what waits, and lead them to networks and groups."""
     return render_template(
-        "moderation/staff.html", waiting=waiting(db.session), form=GroupSearchForm(), **_age()
+        "moderation/staff.html",
+        waiting=waiting(db.session),
+        requests=requests_without_owner(db.session, utc_now()),
+        form=GroupSearchForm(),
+        **_age(),
     )
 
 
