@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geo.privacy import VenueType
+from webapp.events.models import EventStatus
 from webapp.events.page import EventPage
-from webapp.filters import hours, local, weekday_date, when
+from webapp.filters import clock, hours, local, weekday_date, when
 from webapp.groups.models import Group
 from webapp.moments.colour import Palette
 from webapp.paper.drawings import bunting, code
@@ -67,9 +68,11 @@ class Leaflet:
         site, _slash, path = address.partition("://")[2].partition("/")
         texts = Texts(
             moment=event.moment.name,
+            stamp=_stamp(event),
             title=event.title,
             when=_when(event),
             where=event.where,
+            note=_note(event),
             hosts=_hosts(event, co_hosts),
             facts=_facts(event),
         )
@@ -79,7 +82,7 @@ class Leaflet:
             sheet=Setting.of(replace(texts, when=(when(event),), hosts="", facts=""), SHEET),
             call=Line.fitted(_("Say you’re in"), CALL),
             how=Line.fitted(_("No account needed: scan the code, or type"), HOW),
-            phone=Line.fitted(_("Rather on your phone? Scan the code, or type"), SHEET_HOW),
+            phone=Line.fitted(_("On your phone: scan the code, or type"), SHEET_HOW),
             # In two parts, between which it may be broken.
             link=Line.fitted(f"{site} /{path}", LINK),
             sheet_link=Line.fitted(f"{site} /{path}", SHEET_LINK),
@@ -89,17 +92,28 @@ class Leaflet:
             colours=colours,
         )
 
-    @property
-    def is_at_home(self) -> bool:
-        """Whether the exact place is for the host to tell."""
-        return self.event.venue_type is VenueType.PRIVATE
+
+def _stamp(event: EventPage) -> str:
+    stamps = {EventStatus.CANCELLED: _("Cancelled"), EventStatus.POSTPONED: _("Postponed")}
+    return stamps.get(event.status, "")
+
+
+def _note(event: EventPage) -> str:
+    """Say who tells the exact place, where the paper may not."""
+    if event.venue_type is VenueType.PRIVATE:
+        return _("At somebody’s home: ask the host for the address")
+    return ""
 
 
 def _when(event: EventPage) -> tuple[str, ...]:
     start, end = local(event.starts_at), local(event.ends_at)
     if start.date() == end.date():
         return weekday_date(start.date()), hours(event)
-    return (when(event),)
+    first, last = weekday_date(start.date()), weekday_date(end.date())
+    return (
+        _("%(day)s, %(time)s", day=first, time=clock(start)),
+        _("to %(day)s, %(time)s", day=last, time=clock(end)),
+    )
 
 
 def _hosts(event: EventPage, co_hosts: Sequence[Group]) -> str:

@@ -56,7 +56,9 @@ def poster_pdf(public_id: str) -> ResponseReturnValue:
 def sheet(public_id: str) -> ResponseReturnValue:
     """Show a sheet on which people write that they come."""
     leaflet = _leaflet(public_id)
-    return render_template("paper/sheet.html", leaflet=leaflet, moment=leaflet.event.moment)
+    return render_template(
+        "paper/sheet.html", leaflet=leaflet, moment=leaflet.event.moment, format=Format.A4
+    )
 
 
 @blueprint.get("/events/<public_id>/sheet.pdf")
@@ -64,7 +66,8 @@ def sheet(public_id: str) -> ResponseReturnValue:
 def sheet_pdf(public_id: str) -> ResponseReturnValue:
     """Send the sheet as PDF."""
     leaflet = _leaflet(public_id)
-    return _pdf(render_template("paper/sheet_pdf.html", leaflet=leaflet), leaflet, "sheet")
+    html = render_template("paper/sheet_pdf.html", leaflet=leaflet, format=Format.A4)
+    return _pdf(html, leaflet, "sheet")
 
 
 def _leaflet(public_id: str) -> Leaflet:

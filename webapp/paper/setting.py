@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from webapp.paper.fitting import SIZES, height_of, size_for
+from webapp.paper.fitting import SIZES, height_of, is_from_right, size_for
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,22 @@ class Line:
         size = size_for(text, width=box.width, height=box.height, sizes=sizes)
         return cls(text, size, height_of(text, size, box.width))
 
+    @property
+    def direction(self) -> str:
+        """Which way the text is written; WeasyPrint does not find that out by itself."""
+        return "rtl" if is_from_right(self.text) else "ltr"
+
 
 @dataclass(frozen=True)
 class Texts:
-    """What a paper says of an event, in words."""
+    """What a paper says of an event, in words; empty where it says nothing."""
 
     moment: str
+    stamp: str
     title: str
     when: tuple[str, ...]
     where: str
+    note: str
     hosts: str
     facts: str
 
@@ -51,41 +58,45 @@ class Texts:
 class Layout:
     """How high a paper’s text may be, and the boxes of all but its title, which has what is left."""
 
-    width: int
     height: int
     largest_title: int
     moment: Box
+    stamp: Box
     when: Box
     where: Box
+    note: Box
     hosts: Box
     facts: Box
 
 
-_FULL = 178
+# The room between the margins; less for the plain face, whose letters are wider.
+_DISPLAY, _PLAIN = 178, 165
 POSTER = Layout(
-    width=_FULL,
     height=182,
     largest_title=46,
-    moment=Box(_FULL, 14, 12),
-    when=Box(_FULL, 42, 18),
-    where=Box(_FULL, 32, 14),
-    hosts=Box(_FULL, 29, 11),
-    facts=Box(_FULL, 24, 9),
+    moment=Box(_DISPLAY, 15, 12),
+    stamp=Box(_DISPLAY, 24, 18),
+    when=Box(_DISPLAY, 24, 18),
+    where=Box(_DISPLAY, 34, 14),
+    note=Box(_PLAIN, 24, 9),
+    hosts=Box(_PLAIN, 30, 11),
+    facts=Box(_PLAIN, 24, 9),
 )
 SHEET = Layout(
-    width=_FULL,
-    height=50,
+    height=58,
     largest_title=23,
-    moment=Box(_FULL, 11, 9),
-    when=Box(_FULL, 14, 12),
-    where=Box(_FULL, 12, 9),
-    hosts=Box(_FULL, 10, 8),
-    facts=Box(_FULL, 10, 8),
+    moment=Box(_DISPLAY, 11, 9),
+    stamp=Box(_DISPLAY, 12, 9),
+    when=Box(_DISPLAY, 15, 11),
+    where=Box(_DISPLAY, 12, 9),
+    note=Box(_PLAIN, 10, 7),
+    hosts=Box(_PLAIN, 10, 7),
+    facts=Box(_PLAIN, 10, 7),
 )
 CALL = Box(119, 24, 19)
-HOW = Box(119, 20, 7)
+HOW = Box(110, 20, 7)
 LINK = Box(119, 26, 10)
-SHEET_HOW = Box(140, 20, 7)
+SHEET_HOW = Box(130, 20, 7)
 SHEET_LINK = Box(140, 12, 10)
 
 # How much the small texts give way, until the title is as large as a title should be.
@@ -98,9 +109,11 @@ class Setting:
     """All texts of a paper at their sizes."""
 
     moment: Line
+    stamp: Line
     title: Line
     when: tuple[Line, ...]
     where: Line
+    note: Line
     hosts: Line
     facts: Line
 
@@ -117,9 +130,9 @@ class Setting:
     def _at(cls, texts: Texts, layout: Layout, ease: float) -> Self:
         small = {
             name: Line.fitted(getattr(texts, name), getattr(layout, name).eased(ease))
-            for name in ("moment", "where", "hosts", "facts")
+            for name in ("moment", "stamp", "where", "note", "hosts", "facts")
         }
         when = tuple(Line.fitted(text, layout.when.eased(ease)) for text in texts.when)
         used = sum(line.height for line in (*small.values(), *when))
-        rest = Box(layout.width, round(layout.height - used), layout.largest_title)
+        rest = Box(_DISPLAY, round(layout.height - used), layout.largest_title)
         return cls(title=Line.fitted(texts.title, rest), when=when, **small)
