@@ -88,7 +88,8 @@ def _of_events(world: World) -> list[Row]:
     asked = {"question": "Is there a step?\nI use a wheelchair.", "name": "Sam"}
     number = {"number": world.known["questions.number"]}
     return [
-        *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published", "approved")),
+        *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published")),
+        *(Row("event_approved", event | {"is_trusted": a}, Readers.HOSTS) for a in ("", "yes")),
         Row("event_returned", event | why, Readers.HOSTS),
         Row("event_hidden_by_staff", event | why, Readers.HIDDEN),
         Row("event_hidden", event, Readers.HIDDEN),

@@ -98,6 +98,8 @@ def test_approving_and_trusting_lets_the_groups_next_event_go_live_at_once(
     assert event.group.is_trusted
     change = session.execute(select(StandingChange)).scalar_one()
     assert (change.group_id, change.by_id) == (event.group_id, staff.id)
+    told = {each.details["is_trusted"] for each in mails(session).values()}
+    assert told == {"yes"}
     another = make_event(session, group=event.group)
     another.status = EventStatus.DRAFT
     life.submit(session, another, None, NOW)

@@ -111,15 +111,20 @@ class Preview:
 
     @property
     def zoom(self) -> float:
-        """How close the map goes: to a part of a town, or so that the whole circle is seen."""
-        if not self.radius_metres:
-            return CLOSE_ZOOM
-        return min(CLOSE_ZOOM, round(math.log2(WIDE_METRES / self.radius_metres), 1))
+        """How close the map goes."""
+        return zoom_to(self.radius_metres)
 
     @property
     def told_mark(self) -> str:
         """A digest of what may tell too much, so that a yes is to these words and no others."""
         return hashlib.sha256("\0".join(self.told).encode()).hexdigest()[:16] if self.told else ""
+
+
+def zoom_to(radius_metres: int) -> float:
+    """Return how close a map goes: to a part of a town, or so that the whole circle is seen."""
+    if not radius_metres:
+        return CLOSE_ZOOM
+    return min(CLOSE_ZOOM, round(math.log2(WIDE_METRES / radius_metres), 1))
 
 
 def _placing(session: Session, written: Written) -> Placing | None:

@@ -90,7 +90,9 @@ def decide(
         return
     was_public = event.status in PUBLIC_STATUSES
     _act(session, event, decision, by, reason, now)
-    _tell_hosts(session, event, decision, reason, now, was_public=was_public)
+    news = _news(event, decision, reason, was_public=was_public)
+    if news:
+        _tell_hosts(session, event, *news, now)
 
 
 def _act(
@@ -134,24 +136,22 @@ def _latest_change(session: Session, event: Event) -> EventChange | None:
     return session.execute(statement).unique().scalar_one_or_none()
 
 
-def _tell_hosts(
-    session: Session,
-    event: Event,
-    decision: Decision,
-    reason: str,
-    now: datetime,
-    *,
-    was_public: bool,
-) -> None:
-    """Write to the hosts about what changes for them; that staff looked at a change is no news."""
+def _news(
+    event: Event, decision: Decision, reason: str, *, was_public: bool
+) -> tuple[str, dict[str, str]] | None:
+    """Return the mail that hosts get and what it says; that staff looked at a change is no news."""
     if decision is Decision.RETURN:
-        template = "event_returned"
-    elif decision is Decision.HIDE:
-        template = "event_hidden_by_staff"
-    elif event.is_public and not was_public:
-        template = "event_approved"
-    else:
-        return
+        return "event_returned", {"reason": reason}
+    if decision is Decision.HIDE:
+        return "event_hidden_by_staff", {"reason": reason}
+    if event.is_public and not was_public:
+        return "event_approved", {"is_trusted": "yes" if decision is Decision.TRUST else ""}
+    return None
+
+
+def _tell_hosts(
+    session: Session, event: Event, template: str, told: dict[str, str], now: datetime
+) -> None:
     for reader in _hosts(session, event):
         post_mail(
             session,
@@ -160,7 +160,7 @@ def _tell_hosts(
             language=reader.language,
             send_before=now + SENT_WITHIN,
             **mail_details(event, reader.language),
-            reason=reason,
+            **told,
         )
 
 

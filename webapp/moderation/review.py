@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.drafts.preview import zoom_to
 from webapp.events.co_hosts import co_hosts_of
 from webapp.events.history import ChangeKind, EventChange
 from webapp.events.models import Event
@@ -66,6 +67,11 @@ class Review:
             others_total=others_total,
             decisions=decisions_about(event, has_concerns=bool(concerns)),
         )
+
+    @property
+    def zoom(self) -> float:
+        """How close the map of it goes."""
+        return zoom_to(self.page.radius_metres)
 
     @property
     def newest_concern(self) -> int:
