@@ -43,11 +43,20 @@ def save_answers(
 ) -> None:
     """Keep what was typed on a page, right or wrong."""
     kept = {name: without_invisible(text)[:LONGEST_ANSWER] for name, text in answers.items()}
-    saved = [each for each in Step if each is step or draft.is_saved(each)]
-    draft.answers = {**draft.answers, **kept, EventDraft.SAVED: [each.value for each in saved]}
+    saved = [each.value for each in Step if each is step or draft.is_saved(each)]
+    right = [each for each in draft.answers.get(EventDraft.RIGHT, ()) if each != step.value]
+    draft.answers = {
+        **draft.answers, **kept, EventDraft.SAVED: saved, EventDraft.RIGHT: right,
+    }  # fmt: skip
     draft.version += 1
     draft.changed_at = now
     session.flush()
+
+
+def mark_right(draft: EventDraft, step: Step) -> None:
+    """Note that nothing is wrong with what was typed on a page."""
+    right = draft.answers.get(EventDraft.RIGHT, ())
+    draft.answers = {**draft.answers, EventDraft.RIGHT: [*right, step.value]}
 
 
 def throw_away(session: Session, draft: EventDraft) -> None:

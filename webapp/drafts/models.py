@@ -31,7 +31,8 @@ class Step(StrEnum):
 class EventDraft(Base):
     """One event being written; `answers` maps a field’s name to what was typed, as text or texts.
 
-    Under SAVED it holds the steps that were sent at least once, right or wrong.
+    Under SAVED it holds the steps that were sent at least once, under RIGHT those where nothing was
+    wrong then.
     """
 
     __tablename__ = "event_draft"
@@ -48,7 +49,7 @@ class EventDraft(Base):
     created_at: Mapped[CreatedAt]
     changed_at: Mapped[datetime]
 
-    SAVED = "saved"
+    SAVED, RIGHT = "saved", "right"
 
     @property
     def title(self) -> str:
@@ -57,8 +58,9 @@ class EventDraft(Base):
 
     @property
     def next_step(self) -> Step:
-        """The page on which to go on: the first that was not sent yet, else the last."""
-        return next((step for step in Step if not self.is_saved(step)), Step.CHECK)
+        """The page on which to go on: the first that is not right yet, else the last."""
+        right = self.answers.get(self.RIGHT, ())
+        return next((step for step in Step if step.value not in right), Step.CHECK)
 
     def is_saved(self, step: Step) -> bool:
         """Tell whether a page was sent at least once."""

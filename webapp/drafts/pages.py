@@ -14,7 +14,7 @@ from webapp.accounts.forms import CodeForm
 from webapp.accounts.models import User
 from webapp.database import utc_now
 from webapp.drafts import hosting
-from webapp.drafts.actions import begin_draft, save_answers
+from webapp.drafts.actions import begin_draft, mark_right, save_answers
 from webapp.drafts.beginnings import beginning_of
 from webapp.drafts.browser import drafts_begun_here, signed_in_person
 from webapp.drafts.code import awaited_at, send_code
@@ -208,6 +208,8 @@ def _saved(
     """Keep what was typed, then show what is wrong with it or go on."""
     save_answers(db.session, draft, step, _typed(form), utc_now())
     went_well = is_right()
+    if went_well:
+        mark_right(draft, step)
     db.session.commit()
     if not went_well:
         return _page(step.value, draft.id, form, draft.answers)
