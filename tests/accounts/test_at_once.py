@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from passlib.totp import TOTP
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
@@ -16,12 +17,17 @@ from webapp.accounts.actions import (
     TooManyCodesError,
     ask_for_code,
     try_code,
+    user_with_email,
 )
+from webapp.accounts.authenticator import Authenticator, take_code
+from webapp.accounts.limits import MAX_TRIES_PER_ACCOUNT, Client, TooManyTriesError
+from webapp.accounts.models import User
 from webapp.config import Settings
 from webapp.groups.actions import create_group
-from webapp.groups.models import Sector
+from webapp.groups.models import MemberRole, Membership, Sector
 from webapp.language import Language
 from webapp.outbox import OutgoingMail
+from webapp.pages.leaving import StillNeededError, delete_account
 
 KNOWN: dict[str, Any] = {
     "language": Language.ENGLISH,
@@ -30,7 +36,8 @@ KNOWN: dict[str, Any] = {
 }
 EMAIL = "a@example.org"
 TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "sign_in_code", "community_group", "user_account",
+    "procrastinate_jobs", "outgoing_mail", "sign_in_code", "sign_in_try", "community_group",
+    "user_account",
 )  # fmt: skip
 
 
@@ -75,6 +82,66 @@ def test_tries_at_once_are_all_counted(engine: Engine) -> None:
         engine, 16, lambda session: try_code(session, code_id, EMAIL, "x", **KNOWN).outcome
     )
     assert outcomes.count(CodeOutcome.WRONG) == MAX_TRIES
+
+
+def test_a_code_of_an_app_sent_twice_at_once_is_taken_once(engine: Engine) -> None:
+    app = Authenticator("a-secret-that-only-this-test-knows")
+    secret = app.new_secret()
+    key = app.key_to_type(secret).replace(" ", "")
+    code = TOTP(key=key, format="base32").generate(time=NOW).token
+    with Session(engine) as session:
+        user = user_with_email(session, EMAIL, language=Language.ENGLISH)
+        user.totp_secret = secret
+        user_id = user.id
+        session.commit()
+
+    def take(session: Session) -> bool:
+        user = session.get_one(User, user_id)
+        return take_code(session, user, code, authenticator=app, now=NOW)
+
+    assert sum(at_once(engine, 8, take)) == 1
+
+
+def test_tries_of_codes_of_an_app_at_once_are_all_counted(engine: Engine) -> None:
+    with Session(engine) as session:
+        user_id = user_with_email(session, EMAIL, language=Language.ENGLISH).id
+        session.commit()
+
+    def note(session: Session) -> bool:
+        try:
+            user = session.get_one(User, user_id)
+            Client("192.0.2.1", "a-key").note_try(session, NOW, user=user)
+        except TooManyTriesError:
+            return False
+        return True
+
+    assert sum(at_once(engine, 16, note)) == MAX_TRIES_PER_ACCOUNT
+
+
+def test_two_owners_who_delete_their_accounts_at_once_do_not_leave_members_alone(
+    engine: Engine,
+) -> None:
+    with Session(engine) as session:
+        owners = [
+            user_with_email(session, f"{name}@example.org", language=Language.ENGLISH)
+            for name in ("a", "b", "c")
+        ]
+        group = create_group(session, by=owners[0], name="Elm Road", sector=Sector.OTHER)
+        roles = {owners[1].id: MemberRole.OWNER, owners[2].id: MemberRole.EDITOR}
+        for user_id, role in roles.items():
+            session.add(Membership(user_id=user_id, group_id=group.id, role=role))
+        waiting = [owners[0].id, owners[1].id]
+        session.commit()
+
+    def leave(session: Session) -> bool:
+        try:
+            delete_account(session, session.get_one(User, waiting.pop()), NOW)
+        except StillNeededError:
+            session.rollback()
+            return False
+        return True
+
+    assert sum(at_once(engine, 2, leave)) == 1
 
 
 def test_groups_of_one_name_made_at_once_get_addresses_of_their_own(engine: Engine) -> None:

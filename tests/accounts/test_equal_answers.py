@@ -1,15 +1,13 @@
 """No page, answer or amount of work tells whether an address has an account."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import PageClient
 from tests.factories.accounts import make_user
-from webapp.accounts.actions import MAX_CODES_PER_EMAIL
-from webapp.accounts.addresses import client_bucket
+from webapp.accounts.actions import MAX_CODES_PER_CLIENT, MAX_CODES_PER_EMAIL
 
 # Of one length, so that pages which show the address can be compared byte by byte.
 KNOWN, STRANGER = "person@example.org", "nobody@example.org"
@@ -50,9 +48,28 @@ def test_bytes_and_questions_are_the_same_for_both(
     assert not any("user_account" in str(asked) for *_rest, asked in known)
 
 
-def test_homes_with_ipv6_count_by_their_network(
-    client: PageClient, sign_in: Callable[..., object]
+def codes_sent(client: PageClient, addresses: list[str]) -> int:
+    """Ask for a code for somebody new from each address; return how many were sent."""
+    sent = 0
+    for number, address in enumerate(addresses):
+        client.environ_base["REMOTE_ADDR"] = address
+        answer = client.send("/account/sign-in", {"email": f"home{number}@example.org"})
+        sent += answer.status == 302
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("network", "sent"),
+    [
+        ("2001:db8:0:1::{:x}", MAX_CODES_PER_CLIENT),
+        ("::ffff:192.0.2.7", MAX_CODES_PER_CLIENT),
+        ("192.0.2.7", MAX_CODES_PER_CLIENT),
+        ("2001:db8:0:{:x}::1", MAX_CODES_PER_CLIENT + 2),
+        ("192.0.2.{}", MAX_CODES_PER_CLIENT + 2),
+    ],
+)
+def test_a_home_counts_by_its_network_and_a_street_by_its_homes(
+    client: PageClient, network: str, sent: int
 ) -> None:
-    buckets = {client_bucket(f"2001:db8:0:1::{number:x}") for number in range(50)}
-    assert buckets == {"2001:db8:0:1::/64"}
-    assert client_bucket("2001:db8:0:2::1") not in buckets
+    addresses = [network.format(number) for number in range(1, MAX_CODES_PER_CLIENT + 3)]
+    assert codes_sent(client, addresses) == sent

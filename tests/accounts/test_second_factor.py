@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 from passlib.totp import TOTP
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.accounts.test_passkeys import make_passkey
@@ -124,6 +124,30 @@ def test_signing_in_by_mail_asks_for_the_apps_code_as_well(
     assert asked.h1 == "Is it really you?"
     answer = {"code": code_of(phone), "next": "/groups/new"}
     assert client.send("/account/second-factor", answer).location == "/groups/new"
+    assert client.page("/account").status == 200
+
+
+def test_whoever_is_half_signed_in_may_sign_in_as_somebody_else(
+    session: Session, client: PageClient, with_app, sign_in_by_code: Callable[..., Page]
+) -> None:
+    user = make_user(session)
+    with_app(user)
+    client.delete_cookie("session")
+    sign_in_by_code(user.email)
+    token = client.page("/account/second-factor").value("csrf_token")
+    client.send("/account/sign-out", {"csrf_token": token}, csrf=False)
+    assert client.page("/account/sign-in").status == 200
+    rows = session.execute(select(func.count()).select_from(SignedIn)).scalar_one()
+    assert rows == 1  # the one that the app was set up in
+
+
+def test_signing_in_once_more_needs_no_second_code_where_one_was_given(
+    session: Session, client: PageClient, with_app, sign_in_by_code: Callable[..., Page]
+) -> None:
+    user = make_user(session)
+    with_app(user)
+    client.send("/account/again")
+    assert sign_in_by_code(user.email, "").location in {"/account", "/account/second-factor"}
     assert client.page("/account").status == 200
 
 

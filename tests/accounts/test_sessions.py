@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from flask import Flask
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import Page, PageClient
@@ -12,7 +13,9 @@ from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from webapp.accounts.browsers import KEEP_UNUSED, forget_unused_browsers, sign_in_browser
 from webapp.accounts.devices import device_name
-from webapp.accounts.models import SignedIn, User
+from webapp.accounts.limits import LIMIT_WINDOW, Client
+from webapp.accounts.models import SignedIn, SignInTry, User
+from webapp.accounts.tasks import forget_browsers, forget_codes
 
 ANDROID = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 SignIn = Callable[..., User]
@@ -115,3 +118,17 @@ def test_a_browser_in_use_is_kept(session: Session, sign_in: SignIn) -> None:
 )
 def test_a_device_is_named_in_two_words(user_agent: str, name: str) -> None:
     assert device_name(user_agent) == name
+
+
+def test_the_clock_forgets_unused_browsers_and_old_tries(app: Flask, session: Session) -> None:
+    user = make_user(session)
+    sign_in_browser(session, user, device="kept", now=NOW)
+    sign_in_browser(session, user, device="unused", now=NOW - KEEP_UNUSED)
+    for age in (timedelta(), LIMIT_WINDOW + timedelta(seconds=1)):
+        Client("192.0.2.1", "a-key").note_try(session, NOW - age)
+    session.commit()
+    with app.app_context():
+        forget_browsers(0)
+        forget_codes(0)
+    assert [row.device for row in rows(session)] == ["kept"]
+    assert session.execute(select(func.count()).select_from(SignInTry)).scalar_one() == 1

@@ -10,14 +10,14 @@ import { readTexts } from "../lib/texts.js";
 
 /** Bytes from how JSON holds them: base64 for addresses, without its padding. */
 export function bytesFrom(text) {
-  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  const plain = globalThis.atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
 }
 
 /** The other way around. */
 export function textFrom(buffer) {
   const plain = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
-  return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return globalThis.btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 const described = (list = []) => list.map((each) => ({ ...each, id: bytesFrom(each.id) }));
