@@ -49,7 +49,7 @@ def test_an_invitation_is_sent_shown_and_accepted(
     guest = sign_in(make_user(session, email=GUEST))
     page = client.page(f"/invitations/{token()}")
     assert "Elm Road" in page.text
-    assert "Lists events and changes them." in page.text
+    assert "You would be an editor" in page.text
     assert owned.role_of(guest) is None, "looking at it answers nothing"
 
     assert answer(client, token()) == 303

@@ -130,7 +130,6 @@ def _invitation_page(token: str, form: InvitationForm, status: int = 200) -> Res
         user=user,
         is_mine=bool(user and found and found.answered_by_id == user.id),
         token=token,
-        note=ROLE_NOTES[found.role.value] if found else None,
     )
     return page, 404 if found is None else status if fault is None else max(status, 200)
 
