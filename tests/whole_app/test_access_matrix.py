@@ -4,12 +4,10 @@ What each may is in `access_table.py`. A route that is not in it fails, and so d
 route has any more.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -18,6 +16,7 @@ from tests.factories.accounts import make_user
 from tests.factories.groups import make_member
 from tests.whole_app.access_table import PEOPLE, TABLE
 from tests.whole_app.addresses import address, rules
+from tests.whole_app.undone import undone
 from tests.whole_app.world import World
 from webapp.accounts.models import User
 from webapp.security import Access, rule_of
@@ -67,14 +66,6 @@ def person(session: Session, world: World, who: str) -> User | None:
     if who == "editor":
         return make_member(session, world.group)
     return make_user(session, staff=who == "staff")
-
-
-@contextmanager
-def undone(connection: Connection) -> Iterator[None]:
-    """Undo what a request did, so that the next one finds the world whole."""
-    savepoint = connection.begin_nested()
-    yield
-    savepoint.rollback()
 
 
 def answered(client: PageClient, method: str, path: str, *, must_sign_in: bool) -> str:

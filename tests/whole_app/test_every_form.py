@@ -1,0 +1,133 @@
+"""Odd texts in every field of every form that any page has, found by walking all pages.
+
+Either a sentence stands on the page and what was typed is kept, or it was taken and is shown as
+text. Nothing becomes markup, and nothing is an error of ours. What the sentences say, and what is
+saved, is tested with each form.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.checked_pages import LABELLED, Page, PageClient
+from tests.factories.accounts import make_user
+from tests.whole_app.addresses import address, rules
+from tests.whole_app.filled_forms import FilledForm, forms_of
+from tests.whole_app.odd import DATES, TEXTS, check, same
+from tests.whole_app.undone import undone
+from tests.whole_app.world import World
+from webapp.accounts.models import User
+from webapp.drafts.models import Step
+from webapp.security import Access, rule_of
+
+SignIn = Callable[..., User]
+FEW = (
+    "nothing", "a NUL", "an override", "a noncharacter", "markup", "an attribute", "a template",
+    "a format", "right to left", "a long number", "10,000 characters",
+)  # fmt: skip
+TRIED = list((TEXTS | DATES).values()) if os.environ.get("SOAK") else [TEXTS[name] for name in FEW]
+PEOPLE = ("nobody", "owner", "coordinator", "staff")
+# Codes and what a device proves are never shown again; a honeypot is for those who are nobody.
+FORGOTTEN = {"code", "credential", "leave_empty"}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session) -> World:
+    return World(app, session, make_user(session))
+
+
+def is_walked_by(who: str, feature: str, access: Access) -> bool:
+    """Tell whether a page is somebody’s to walk: what only some may see, one of them walks."""
+    if who == "nobody":
+        return access in {Access.PUBLIC, Access.UNCACHED}
+    if who == "staff":
+        return access is Access.STAFF
+    is_own = access is Access.SIGNED_IN or feature == "drafts"
+    return is_own and (feature == "networks") is (who == "coordinator")
+
+
+def paths(app: Flask, world: World, who: str) -> Iterator[str]:
+    """Yield the addresses that are somebody’s to walk."""
+    for rule in rules(app):
+        declared = rule_of(app.view_functions[rule.endpoint])
+        feature = rule.endpoint.partition(".")[0]
+        if (
+            declared
+            and "GET" in (rule.methods or ())
+            and is_walked_by(who, feature, declared.access)
+        ):
+            yield address(app, rule, world.known)
+    if who == "owner":
+        yield from (f"/host/{world.known['draft_id']}/{step.value}" for step in Step)
+
+
+def pages(app: Flask, client: PageClient, world: World, who: str) -> Iterator[tuple[str, Page]]:
+    """Yield the pages that are somebody’s to walk."""
+    for path in paths(app, world, who):
+        answer = client.page(path)
+        if answer.status == 200 and answer.response.mimetype == "text/html":
+            yield path, answer
+
+
+def fields(
+    app: Flask, client: PageClient, world: World, who: str
+) -> Iterator[tuple[str, FilledForm]]:
+    """Yield every field of every form once, with its form; a draft’s id differs from page to page."""
+    seen = set()
+    for path, page in pages(app, client, world, who):
+        for form in forms_of(page, path):
+            for name in (*form.typed, *form.hidden):
+                key = (form.action.rpartition("/")[2], form.action.count("/"), name)
+                if key not in seen:
+                    seen.add(key)
+                    yield name, form
+
+
+def try_odd(client: PageClient, form: FilledForm, name: str, typed: str) -> int:
+    """Send a form with an odd text in one field, look at what comes of it, and return its status."""
+    answer = client.send(form.action, replace(form, values={**form.values, name: [typed]}).values,
+                         csrf=False)  # fmt: skip
+    where = (form.action, name, typed[:40])
+    check(answer, name, typed)
+    if answer.status in {302, 303}:
+        check(client.page(answer.location), name, typed)
+    elif answer.status == 422:
+        assert answer.errors or answer.all("h1"), where
+        assert (answer.all("title")[0].text or "").startswith("Mistake:"), where
+        if name in form.typed and name not in FORGOTTEN and has_field(answer, name):
+            assert same(answer.value(name), typed), where
+    else:
+        assert answer.status in {200, 400, 403, 404, 409, 410, 413, 429}, where
+    return answer.status
+
+
+def has_field(page: Page, name: str) -> bool:
+    """Tell whether a page has a field."""
+    return any(each.get("name") == name for each in page.tree.iter() if each.tag in LABELLED)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
+    app: Flask, client: PageClient, session: Session, world: World, sign_in: SignIn, who: str
+) -> None:
+    people = {"owner": world.host, "coordinator": world.coordinator}
+    assert world.known
+    session.commit()
+    if who != "nobody":
+        sign_in(people.get(who) or make_user(session, staff=True))
+    found = list(fields(app, client, world, who))
+    # By now the session holds the token that the forms carry.
+    cookies = dict(client._cookies or {})
+    statuses: Counter[int] = Counter()
+    for name, form in found:
+        for typed in TRIED:
+            with undone(session.connection()):
+                statuses[try_odd(client, form, name, typed)] += 1
+            client._cookies = dict(cookies)
+    # Most are read by the form itself; a few are of no address or too late.
+    assert statuses[422] + statuses[303] + statuses[302] > statuses.total() / 2, statuses
