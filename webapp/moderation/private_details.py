@@ -1,5 +1,6 @@
 """What in an event’s public texts may tell strangers too much, with the words around it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -52,7 +53,11 @@ def _in_text(name: str, text: str) -> Iterator[PrivateDetail]:
         yield PrivateDetail(
             kind=str(KIND_NAMES[leak.kind]),
             field=name,
-            before=("…" if start else "") + text[start : leak.start],
+            before=("…" if start else "") + _on_one_line(text[start : leak.start]),
             text=text[leak.start : leak.end],
-            after=text[leak.end : end] + ("…" if end < len(text) else ""),
+            after=_on_one_line(text[leak.end : end]) + ("…" if end < len(text) else ""),
         )
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

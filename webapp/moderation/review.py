@@ -23,7 +23,7 @@ from webapp.moderation.private_details import PrivateDetail, private_details
 from webapp.moderation.queries import changes_of, open_concerns, others_of_group
 from webapp.organising.what_happened import Happened, happened
 
-OTHERS_SHOWN = 10
+OTHERS_SHOWN = 5
 LOOKS = frozenset({ChangeKind.APPROVED, ChangeKind.RETURNED})
 
 
