@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dev.environment import build_environment, is_production
 from dev.front_end import Node, ensure_front_end
 from dev.locks import one_at_a_time
+from dev.pdf_libraries import ensure_pdf_libraries
 from dev.programs import run_logged
 from dev.project import Project, fingerprint_of
 from dev.python_environment import ensure_python_environment
@@ -16,6 +17,7 @@ def set_up_code(project: Project) -> Node:
     waiting = "Waiting for another set-up in this folder to finish"
     with one_at_a_time(project, "set-up", waiting):
         ensure_python_environment(project, "production" if is_production() else "development")
+        ensure_pdf_libraries(project)
         node = ensure_front_end(project)
         _compile_language(project)
     return node
