@@ -18,6 +18,7 @@ from webapp.groups.networks import Network
 from webapp.networks.adding import MOST_LINES
 from webapp.networks.forms import InviteForm
 from webapp.outbox import OutgoingMail
+from webapp.places.models import Nation
 
 PASTE = {"sector": "other", "place": "Rochdale"}
 
@@ -116,6 +117,17 @@ def test_a_town_of_which_there_are_two_is_asked_about(
     assert (
         client.send("/networks/scouts/add", {**values, "place": "Newport, Telford"}).status == 303
     )
+
+
+@pytest.mark.parametrize("example", ["Newport, Wales", "Newport, Telford"])
+def test_each_example_of_a_town_leads_to_it(
+    session: Session, client: PageClient, network: Network, example: str
+) -> None:
+    make_place(session, "Newport", near="Telford")
+    make_place(session, "Newport", LLANELLI, nation=Nation.WALES, near=None, population=161_506)
+    values = {"name": "Cubs", "sector": "other", "place": "Newport"}
+    assert example in said(client.send("/networks/scouts/add", values))[0]
+    assert client.send("/networks/scouts/add", {**values, "place": example}).status == 303
 
 
 def test_one_of_the_same_name_is_offered(

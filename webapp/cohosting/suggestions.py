@@ -120,32 +120,31 @@ def _near(point: Point) -> Subquery:
 
 
 def _suitable(event: Event, near: Subquery, language: Language) -> Select[*tuple[Any, ...]]:
-    another = (Group.sector != literal(event.group.sector, Group.sector.type)).label("another")
+    another = Group.sector != literal(event.group.sector, Group.sector.type)
     number = func.row_number().over(
         partition_by=Group.sector, order_by=(near.c.metres, near.c.group_id)
     )
-    welsh = func.coalesce(Place.name_cy, Place.name)
     ranked = (
+        select(Group.id, near.c.metres, near.c.is_measured, number.label("number"))
+        .join(near, near.c.group_id == Group.id)
+        .where(*_conditions(event))
+        .subquery()
+    )
+    welsh = func.coalesce(Place.name_cy, Place.name)
+    return (
         select(
             Group.slug,
             Group.name,
             Group.sector,
-            (welsh if language is Language.WELSH else Place.name).label("place_name"),
-            near.c.metres,
-            near.c.is_measured,
+            welsh if language is Language.WELSH else Place.name,
+            ranked.c.metres,
+            ranked.c.is_measured,
             another,
-            number.label("number"),
         )
-        .join(near, near.c.group_id == Group.id)
-        .outerjoin(Place, Place.id == Group.place_id)
-        .where(*_conditions(event))
-        .subquery()
-    )
-    columns = [column for column in ranked.c if column.name != "number"]
-    return (
-        select(*columns)
+        .join(ranked, ranked.c.id == Group.id)
+        .outerjoin(Group.place)
         .where(ranked.c.number <= MOST_OF_A_SECTOR)
-        .order_by(ranked.c.another.desc(), ranked.c.metres, ranked.c.slug)
+        .order_by(another.desc(), ranked.c.metres, Group.id)
         .limit(MOST_SUGGESTED)
     )
 
