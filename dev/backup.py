@@ -1,4 +1,4 @@
-"""`make backup` and `make restore FILE=…`: the whole database in one file."""
+"""`make backup` and `make restore FILE=…`: the whole database in one file, pictures in another."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from dev.database import DatabaseUrls, database_in_use
 from dev.environment import site_environment
+from dev.media import back_up_pictures, pictures_beside, restore_pictures
 from dev.postgres_programs import installed
 from dev.programs import end_process, reason_in, run_logged, short
 from dev.project import Project
@@ -54,14 +55,16 @@ END $$;
 
 
 def back_up(project: Project) -> None:
-    """Write the whole database to a file with the time in its name."""
+    """Write the whole database to a file with the time in its name, and the pictures beside it."""
     set_up_code(project)
     folder = Path(os.environ.get("BACKUP_FOLDER") or project.root / "backups")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f"moment-map-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.dump"
     with database_in_use(project) as urls:
         write_backup(project, urls, file)
-    say(f"The backup is {short(file)} ({file.stat().st_size / 1e6:.1f} MB).")
+    back_up_pictures(project, file)
+    for each in (file, pictures_beside(file)):
+        say(f"Written: {short(each)} ({each.stat().st_size / 1e6:.1f} MB).")
 
 
 def write_backup(project: Project, urls: DatabaseUrls, file: Path) -> None:
@@ -92,7 +95,10 @@ def restore(project: Project) -> None:
         with progress("Restoring the database from the backup"):
             replace_database(project, urls, file)
         set_up_database(project, site_environment(project, urls))
+    restored = restore_pictures(project, file)
     say(f"The database is as it was in {short(file)}.")
+    if restored:
+        say(f"Files of pictures that were missing and are back: {restored}.")
 
 
 def _file_to_restore(project: Project) -> Path:
