@@ -94,7 +94,7 @@ def test_a_draft_belongs_to_whoever_signs_in_where_it_was_begun(
     organiser.begin()
     user = sign_in()
 
-    client.page("/host")
+    assert WHAT["title"] in client.page("/your-events").text
 
     [draft] = drafts_of(session, user)
     assert draft.title == WHAT["title"]

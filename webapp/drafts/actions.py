@@ -65,14 +65,12 @@ def throw_away(session: Session, draft: EventDraft) -> None:
     session.flush()
 
 
-def adopt_drafts(session: Session, ids: Collection[UUID], user: User) -> None:
-    """Make the drafts that were begun in somebody’s browser theirs."""
-    if ids:
-        session.execute(
-            update(EventDraft)
-            .where(EventDraft.id.in_(ids), EventDraft.user_id.is_(None))
-            .values(user_id=user.id)
-        )
+def adopt_drafts(session: Session, ids: Collection[UUID], user: User) -> bool:
+    """Make the drafts that were begun in somebody’s browser theirs; tell whether there was any."""
+    if not ids:
+        return False
+    theirs = update(EventDraft).where(EventDraft.id.in_(ids), EventDraft.user_id.is_(None))
+    return bool(session.scalars(theirs.values(user_id=user.id).returning(EventDraft.id)).all())
 
 
 def copy_event_into_draft(session: Session, event: Event, by: User, now: datetime) -> EventDraft:

@@ -39,13 +39,16 @@ def signed_in_person() -> User | None:
     return current_user if current_user.is_authenticated else None
 
 
-def own_drafts(database: Session) -> list[EventDraft]:
-    """Return all that somebody is still writing; what was begun here becomes theirs."""
+def adopt_begun_here(database: Session) -> bool:
+    """Make what was begun in this browser that of whoever is signed in; tell whether there was any."""
     user, ids = signed_in_person(), drafts_begun_here()
-    if user is None:
-        return drafts_of_browser(database, ids)
-    adopt_drafts(database, ids, user)
-    return drafts_of(database, user)
+    return user is not None and adopt_drafts(database, ids, user)
+
+
+def own_drafts(database: Session) -> list[EventDraft]:
+    """Return all that somebody is still writing here."""
+    user = signed_in_person()
+    return drafts_of(database, user) if user else drafts_of_browser(database, drafts_begun_here())
 
 
 def is_own(draft: EventDraft) -> bool:

@@ -12,7 +12,7 @@ from webapp.accounts.sessions import start_session
 from webapp.database import utc_now
 from webapp.drafts import pages
 from webapp.drafts.actions import throw_away
-from webapp.drafts.browser import is_own, new_draft_id, own_drafts
+from webapp.drafts.browser import adopt_begun_here, is_own, new_draft_id, own_drafts
 from webapp.drafts.code import awaited_at, try_typed
 from webapp.drafts.models import Step
 from webapp.drafts.publishing import event_of_draft
@@ -33,8 +33,9 @@ STEP = "<any(what, where, check):step>"
 def start() -> ResponseReturnValue:
     """Begin to list an event, or go on with one: `?moment=` and `?group=` are chosen already."""
     asked = {name: request.args[name] for name in ("moment", "group") if name in request.args}
+    if adopt_begun_here(db.session):
+        db.session.commit()
     drafts = own_drafts(db.session)
-    db.session.commit()
     if drafts and "new" not in request.args:
         return render_template("drafts/start.html", drafts=drafts, asked=asked)
     return pages.first_page(new_draft_id(), asked)

@@ -21,9 +21,12 @@ from flask_login import current_user
 from webapp.accounts.forms import EmptyForm
 from webapp.database import utc_now
 from webapp.drafts.actions import copy_event_into_draft
+from webapp.drafts.browser import adopt_begun_here
+from webapp.events.co_hosts import co_hosts_of
 from webapp.events.life import LifeError
 from webapp.events.models import Event, EventStatus
 from webapp.events.page import EventPage
+from webapp.events.pictures import picture_of
 from webapp.events.queries import event_of_address
 from webapp.extensions import csrf, db
 from webapp.language import current_language
@@ -54,6 +57,8 @@ HIDE_LINK = "hide-event"
 def your_events() -> ResponseReturnValue:
     """Show somebody what needs them now, what is coming and what has been."""
     pages = Pages(request.args.get("coming", 1, type=int), request.args.get("past", 1, type=int))
+    if adopt_begun_here(db.session):
+        db.session.commit()
     return render_template(
         "organising/your_events.html",
         mine=YourEvents.of(db.session, current_user, pages, utc_now()),
@@ -76,6 +81,8 @@ def manage(public_id: str) -> ResponseReturnValue:
         tally=tally_of_event(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),
         history=happened(history_of(db.session, event.id)[:1], event.group, current_user),
+        picture=picture_of(db.session, event.id),
+        co_hosts=co_hosts_of(db.session, event.id),
         form=EmptyForm(),
     )
 
@@ -149,6 +156,8 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _edit_page(editor), 422
     db.session.commit()
     flash(_("It is saved.") if outcome is Outcome.SAVED else _("Nothing was changed."), "good")
+    if editor.is_outside:
+        flash(_("Check the day: it lies outside the days that it is listed for."), "warning")
     return redirect(url_for(".manage", public_id=public_id), 303)
 
 
