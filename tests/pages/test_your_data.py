@@ -154,15 +154,17 @@ def test_a_group_with_another_owner_stays_theirs(
     assert group.contact_email is None
 
 
-def test_invitations_to_the_address_go_with_it(
+def test_invitations_to_the_address_are_in_the_file_and_go_with_it(
     session: Session, client: PageClient, sign_in: SignIn
 ) -> None:
     user = make_user(session)
     invitation = Invitation(
-        group_id=make_group(session).id, kind=InvitationKind.MEMBER, role=MemberRole.EDITOR,
+        group_id=make_group(session, name="Elm Road").id, kind=InvitationKind.MEMBER, role=MemberRole.EDITOR,
         email=user.email, token_hash=b"x", expires_at=NOW + timedelta(days=7),
     )  # fmt: skip
     session.add(invitation)
     sign_in(user)
+    (invited,) = client.page("/account/data.json").json["invitations_into_groups"]
+    assert (invited["name"], invited["role"]) == ("Elm Road", "editor")
     client.send("/account/delete")
     assert count(session, Invitation) == 0

@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -65,6 +74,7 @@ def enter_code() -> ResponseReturnValue:
         form.code.errors = [mistake(outcome)]
         return _code_page(form), 422
     session.pop(PENDING)
+    flash(_("Your e-mail address is changed."))
     return redirect(url_for("accounts.account"))
 
 

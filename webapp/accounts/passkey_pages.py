@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    flash,
     redirect,
     render_template,
     request,
@@ -99,6 +100,7 @@ def add() -> ResponseReturnValue:
     if not (form.validate() and _add(form)):
         return render_template("accounts/new_passkey.html", form=form), 422
     db.session.commit()
+    flash(_("The passkey is added."))
     return redirect(own_path(form.next.data) or url_for("accounts.account"))
 
 
@@ -117,6 +119,7 @@ def remove(reference: str) -> ResponseReturnValue:
     db.session.delete(_own_passkey(reference))
     post_notice(db.session, current_user, Change.PASSKEY_REMOVED, utc_now())
     db.session.commit()
+    flash(_("The passkey is removed."))
     return redirect(url_for("accounts.account"))
 
 

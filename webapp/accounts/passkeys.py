@@ -157,7 +157,8 @@ def user_by_passkey(
         raise PasskeyError from error
     passkey.sign_count, passkey.last_used_at = proof.new_sign_count, now
     user = session.get_one(User, passkey.user_id)
-    if not user.active:
+    is_theirs = credential.response.user_handle in {None, user.passkey_handle}
+    if not (is_theirs and user.active):
         raise PasskeyError
     return user
 

@@ -1,7 +1,16 @@
 """A second factor: ask for it, and set up or remove an authenticator app."""
 
 import segno
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -69,6 +78,7 @@ def confirm() -> ResponseReturnValue:
         return redirect(url_for("second_factor.set_up"))
     if not (form.validate() and _keep_app(here, form)):
         return _set_up_page(form), 422
+    flash(_("The authenticator app is on."))
     return redirect(own_path(form.next.data) or url_for("accounts.account"))
 
 
@@ -89,6 +99,7 @@ def remove() -> ResponseReturnValue:
         remove_authenticator(current_user)
         post_notice(db.session, current_user, Change.AUTHENTICATOR_REMOVED, utc_now())
         db.session.commit()
+        flash(_("The authenticator app is removed."))
     return redirect(url_for("accounts.account"))
 
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.accounts.browsers import sign_out_browser, sign_out_everywhere
@@ -20,7 +21,8 @@ def end(browser_id: UUID) -> ResponseReturnValue:
     """Sign one of somebody’s browsers out."""
     sign_out_browser(db.session, current_user, browser_id)
     db.session.commit()
-    return redirect(url_for("accounts.account", _anchor="sessions"))
+    flash(_("That browser is signed out."))
+    return redirect(url_for("accounts.account"))
 
 
 @blueprint.post("/end-all")

@@ -38,7 +38,9 @@ def groups_owned_alone(session: Session, user: User, now: datetime) -> list[Owne
     """Return the groups that nobody else owns, by name."""
     own, other = aliased(Membership), aliased(Membership)
     others = other.group_id == Group.id, other.user_id != user.id
-    another_owner = exists().where(*others, other.role == MemberRole.OWNER)
+    another_owner = exists().where(
+        *others, other.role == MemberRole.OWNER, User.id == other.user_id, User.active
+    )
     still_to_come = (
         Event.group_id == Group.id, Event.ends_at > now, Event.status.not_in(OVER_ANYWAY),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from webapp.accounts.passkeys import passkeys_of
 from webapp.drafts.models import EventDraft
 from webapp.events.history import EventChange
 from webapp.events.models import Event
+from webapp.groups.invitations import Invitation
 from webapp.groups.models import Group, Membership
 from webapp.groups.networks import Network, network_coordinator
 
@@ -27,6 +28,7 @@ def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
         "passkeys": _passkeys(session, user),
         "groups": _groups(session, user),
         "groups_helped": _rows(session, select(Group.name).where(Group.helper_id == user.id)),
+        "invitations_into_groups": _invitations(session, user),
         "networks": _networks(session, user),
         "events_listed": _events(session, user),
         "changes_to_events": _changes(session, user),
@@ -71,6 +73,12 @@ def _groups(session: Session, user: User) -> Rows:
     statement = select(Group.name, Group.slug, Membership.role, Membership.created_at)
     mine = statement.join(Membership.group).where(Membership.user_id == user.id)
     return _rows(session, mine.order_by(Group.name, Group.id))
+
+
+def _invitations(session: Session, user: User) -> Rows:
+    statement = select(Group.name, Invitation.role, Invitation.created_at)
+    mine = statement.join(Invitation.group).where(Invitation.email == user.email)
+    return _rows(session, mine.order_by(Invitation.id))
 
 
 def _networks(session: Session, user: User) -> Rows:
