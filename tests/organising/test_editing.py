@@ -268,6 +268,18 @@ def test_what_tells_too_much_is_pointed_out_and_may_be_meant(
     assert answer.status == 422
     assert "Does everybody need to know this?" in answer.text
     assert answer.value("description") == text
-    assert change(client, event, description=text, meant_public="y").status == 303
+    other = "Ring 0161 496 0999. " + text
+    assert (
+        change(client, event, description=other, told=answer.value("told"), meant_public="y").status
+        == 422
+    )
+    meant = {"description": text, "told": answer.value("told"), "meant_public": "y"}
+    assert change(client, event, **meant).status == 303
     # Once meant, it is not asked about again.
     assert change(client, event, title="Tea and cake").status == 303
+
+
+def test_a_day_outside_the_moment_is_saved_with_a_warning(client: PageClient, event: Event) -> None:
+    answer = change(client, event, starts_on="12 September 2027", explanation="In autumn instead.")
+
+    assert "outside the days that it is listed for" in client.page(answer.location).text

@@ -1,6 +1,7 @@
 """Changing an event that exists: what was typed is read, compared with what another saved, and put."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ from webapp.events.leaks import Leak, leaks_in
 from webapp.events.life import lock_event
 from webapp.events.models import Event
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
+from webapp.events.times import lies_outside
 from webapp.events.whereabouts import Refused, whereabouts
 from webapp.forms import Form
 from webapp.language import Language
@@ -114,6 +116,15 @@ class Editor:
             return Outcome.MISTAKES
         return self._put(mine, theirs, exact, by)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether it lies outside the days of all that it is listed for."""
+        event = self.event
+        return all(
+            lies_outside(event.starts_at, event.ends_at, moment.starts_on, moment.ends_on)
+            for moment in event.moments
+        )
+
     def choosing(self) -> Form:
         """Return the form that chooses between theirs and one’s own."""
         chosen = {
@@ -125,7 +136,7 @@ class Editor:
         """Return all that was typed, for the page that compares to send once more."""
         texts: list[tuple[str, str]] = []
         for field in self.form:
-            if field.name in {"csrf_token", "seen"}:
+            if field.name in {"csrf_token", "seen", "told"}:
                 continue
             values = field.data if field.name in LISTS else [field.data]
             texts += [(field.name, str(each)) for each in values or () if each not in (None, False)]
@@ -172,8 +183,11 @@ class Editor:
                 found = leaks_in(self.form[name].data or "")
                 if found:
                     self.leaks[name] = found
-        if self.leaks and not self.form.meant_public.data:
-            self.form.refuse(
+        told = mark_of(leak.text for found in self.leaks.values() for leak in found)
+        form = self.form
+        if self.leaks and not (form.meant_public.data and form.told.data == told):
+            form.told.data, form.meant_public.data = told, False
+            form.refuse(
                 "meant_public", _("Check what is pointed out. Change it, or say that you mean it.")
             )
 
@@ -194,6 +208,11 @@ class Editor:
         explanation = (form.explanation.data or None) if is_explained else None
         note_saved(self.session, event, by, self.now, noted(changes), explanation)
         return Outcome.SAVED
+
+
+def mark_of(texts: Iterable[str]) -> str:
+    """Return a short digest that stands for some texts and no others."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def put_on(event: Event, said: Said) -> None:

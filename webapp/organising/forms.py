@@ -89,7 +89,10 @@ class DetailFields:
 
 
 class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, EventForm):
-    """All of an event that exists; `seen` is what it said when the form was sent out."""
+    """All of an event that exists; `seen` is what it said when the form was sent out.
+
+    `told` stands for what was pointed out, so that `meant_public` is said of these words alone.
+    """
 
     explanation = TextAreaField(
         _l("Why does the time or the place change?"),
@@ -99,6 +102,7 @@ class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, EventForm):
         ),
     )
     meant_public = BooleanField(_l("It is meant to be public"))
+    told = HiddenField()
     seen = HiddenField()
 
     def __init__(self, *args: Any, locale: str, **kw: Any) -> None:
