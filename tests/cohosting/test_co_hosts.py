@@ -337,3 +337,13 @@ def test_a_group_is_found_by_the_address_of_its_page(
     address = f"http://localhost/groups/{mosque.slug}"
     page = client.page(f"/events/{event.public_id}/co-hosts", query_string={"q": address})
     assert "Elm Road Mosque" in page.text
+
+
+def test_a_group_s_page_marks_what_it_co_hosts(
+    session: Session, client: PageClient, event: Event, mosque: Group
+) -> None:
+    asked(session, event, mosque, answer=CoHostAnswer.ACCEPTED)
+    theirs = client.page(f"/groups/{mosque.slug}").text
+    assert event.title in theirs
+    assert "As a co-host" in theirs
+    assert "As a co-host" not in client.page("/groups/elm-road").text

@@ -275,3 +275,12 @@ def test_staff_s_pages_do_not_exist_for_coordinators(
     sign_in(coordinator)
     assert client.page("/staff/networks").status == 404
     assert client.page("/staff/networks/scouts").status == 404
+
+
+def test_a_group_s_page_names_its_networks(
+    session: Session, client: PageClient, network: Network, group: Group
+) -> None:
+    assert "Belongs to" not in client.page("/groups/cubs").text
+    group.networks.append(network)
+    session.commit()
+    assert "Belongs to Scouts" in client.page("/groups/cubs").text

@@ -19,6 +19,7 @@ from webapp.groups.queries import group_of_slug, group_to_change, groups_of, sim
 from webapp.groups.shelf import PAGE_SIZE, Shelf, page_number
 from webapp.groups.wording import WordedGroup
 from webapp.language import current_language
+from webapp.networks.queries import networks_holding
 from webapp.places.models import Place
 from webapp.pledges.queries import with_people
 from webapp.security import Act, authorise, is_own_path, public, signed_in
@@ -36,6 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
         group=WordedGroup.of(group, current_language()),
         coming=coming,
         past=past,
+        networks=networks_holding(db.session, group.id),
         demonstration=any(row.is_demonstration for row in (*coming.rows, *past.rows)),
     )
 
