@@ -1,5 +1,6 @@
 """A mail server of the tests’ own, on the loopback address."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ from webapp.config import MailBackend
 
 @dataclass
 class MailSink:
-    """What the server was given, and how it answers to recipients it should refuse."""
+    """What the server was given, how it answers to recipients it should refuse, and how slowly."""
 
     port: int
     answers: dict[str, str] = field(default_factory=dict)
+    delay_seconds: float = 0
     messages: list[EmailMessage] = field(default_factory=list)
+    conversations: int = 0
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -39,6 +42,8 @@ class MailSink:
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         """Take a recipient, unless the test says otherwise."""
+        self.conversations += 1
+        await asyncio.sleep(self.delay_seconds)
         if refusal := self.answers.get(address):
             return refusal
         envelope.rcpt_tos.append(address)
