@@ -81,7 +81,6 @@ ANSWERS = ("accepted", "refused")
 
 def _of_events(world: World) -> list[Row]:
     event = ABOUT | {"public_id": world.event.public_id}
-    past = ABOUT | {"public_id": world.past.public_id}
     host, group = {"host_name": "Elm Road"}, {"group_name": "Mosque"}
     why = {"reason": "It shows a home’s address.\nLeave it out, please."}
     explained = event | {"explanation": "Rain is on its way, so we are indoors."}
@@ -104,7 +103,7 @@ def _of_events(world: World) -> list[Row]:
             event | host | {"question": asked["question"], "answer": "No step. Come in!"},
         ),
         Row("home_address_told", event, Readers.STAFF),
-        Row("how_many_came", past, Readers.HOSTS),
+        Row("how_many_came", ABOUT | {"public_id": world.past.public_id}, Readers.HOSTS),
     ]
 
 
