@@ -313,6 +313,16 @@ def test_invitations_are_copied_but_not_refusals(
     assert {(each.answer, each.told_at) for each in found} == {(CoHostAnswer.INVITED, None)}
 
 
+def test_whoever_hosts_the_copy_is_not_invited_to_it(
+    session: Session, host: User, event: Event, mosque: Group
+) -> None:
+    asked(session, event, mosque, answer=CoHostAnswer.ACCEPTED)
+    copy = make_event(session, group=mosque, moment=event.moments[0])
+    session.flush()
+    copy_invitations(session, event.id, copy.id, host, NOW)
+    assert session.scalars(select(CoHost).where(CoHost.event_id == copy.id)).all() == []
+
+
 def test_co_hosts_come_by_name_and_nothing_private_is_in_a_mail(
     session: Session, event: Event, mosque: Group
 ) -> None:

@@ -120,11 +120,14 @@ def copy_invitations(
 ) -> None:
     """Invite to one event the groups that co-host another or are asked to.
 
-    They hear of it by `send_waiting_invitations`. Whoever said no is not asked again.
+    They hear of it by `send_waiting_invitations`. Whoever said no is not asked again, and whoever
+    hosts it this time need not be.
     """
+    host = select(Event.group_id).where(Event.id == to_id).scalar_subquery()
     asked = select(CoHost.group_id).where(
         CoHost.event_id == from_id,
         CoHost.answer.in_((CoHostAnswer.INVITED, CoHostAnswer.ACCEPTED)),
+        CoHost.group_id != host,
     )
     rows = [
         {
