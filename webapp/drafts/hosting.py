@@ -93,7 +93,7 @@ def _fill(
     slugs = [each.slug for each in groups]
     if groups and answers.get("group") not in {*slugs, ANOTHER}:
         answers["group"] = ANOTHER if draft.text("name") else slugs[0]
-    answers["meant"] = "y" if preview.told and answers.get("told") == preview.told_mark else ""
+    answers["meant"] = "y" if preview.told and answers.get("told") == preview.told.mark else ""
 
 
 def _alike(

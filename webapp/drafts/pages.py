@@ -132,10 +132,10 @@ def save_check(draft: EventDraft) -> ResponseReturnValue:
     sent = MultiDict(request.form)
     if sent.get("name", "") != draft.text("name"):
         sent.poplist("alike")  # it was said of groups of another name
-    if sent.get("told") != preview.told_mark:
+    if sent.get("told") != preview.told.mark:
         sent.poplist("meant")
     form = hosting.form_of(db.session, draft, preview, user, sent)
-    answers = _typed(form) | {"told": preview.told_mark if sent.get("meant") else ""}
+    answers = _typed(form) | {"told": preview.told.mark if sent.get("meant") else ""}
     save_answers(db.session, draft, Step.CHECK, answers, utc_now())
     if form.validate() and user is not None:
         return finished(draft, user)

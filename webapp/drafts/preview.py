@@ -1,8 +1,6 @@
 """An event that is not sent yet, as everybody will see it, and what its host should look at first."""
 
-import hashlib
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -12,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from geo.points import Point
 from geo.privacy import VenueType
+from webapp.drafts.told import Told
 from webapp.drafts.written import Written
-from webapp.events.leaks import Leak, leaks_in
 from webapp.events.placing import Placing, placing_of
 from webapp.events.times import lies_outside
 from webapp.language import Language
 from webapp.markdown import to_html
 from webapp.moments.wording import WordedMoment
 from webapp.places.models import Place
+from webapp.places.neighbourhood import neighbourhood_of
 
 # A circle larger than this leads nobody to a door: then a public meeting point is offered.
 LARGE_METRES = 2_000
 
 CLOSE_ZOOM = 13.0
-CONTEXT = 60  # characters around what may tell too much
 # A postcode is known better than this, a town is not.
 VAGUE_METRES = 1_000
 # At this distance from its middle to its edge a circle fills a phone’s map at zoom 0.
@@ -33,74 +31,94 @@ WIDE_METRES = 6_500_000
 
 
 @dataclass(frozen=True)
-class MarkedText:
-    """A public text in pieces; True for those that may tell too much."""
-
-    field: str
-    pieces: tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True)
 class Preview:
-    """What everybody will see; `place` is where its group is said to be."""
+    """What everybody will see; `is_finest` where no circle there is ever smaller."""
 
     written: Written
-    title: str
-    text: Markup
-    starts_at: datetime
-    ends_at: datetime
-    venue_type: VenueType
-    venue_name: str | None
-    joining_link: str | None
-    place: Place | None
-    place_name: str | None
-    point: Point | None
-    radius_metres: int
     moment: WordedMoment
-    is_outside: bool
-    marked: tuple[MarkedText, ...]
-    told: tuple[str, ...]
+    placing: Placing | None
+    place_name: str | None
+    is_finest: bool
+    told: Told
 
     @classmethod
     def of(cls, session: Session, written: Written, language: Language) -> Self:
         """Show what was written as publishing it would; raises NoPlacesError."""
-        what, where = written.what, written.where
-        placing = _placing(session, written)
-        starts_at, ends_at = what.times
-        moment = written.moment
+        placing, is_finest = _placed(session, written)
         texts = {
-            "title": what.title.data,
-            "venue_name": where.public_venue_name or "",
-            "description": what.description.data,
+            "title": written.what.title.data,
+            "venue_name": written.where.public_venue_name or "",
+            "description": written.what.description.data,
         }
-        leaks = {field: leaks_in(text) for field, text in texts.items()}
         return cls(
             written=written,
-            title=what.title.data,
-            text=to_html(what.description.data),
-            starts_at=starts_at,
-            ends_at=ends_at,
-            venue_type=where.venue,
-            venue_name=where.public_venue_name,
-            joining_link=where.online_link,
-            place=placing.place if placing else None,
+            moment=WordedMoment.of(written.moment, language),
+            placing=placing,
             place_name=placing.place.name_in(language) if placing else None,
-            point=placing.shown.point if placing else None,
-            radius_metres=placing.shown.radius_metres if placing else 0,
-            moment=WordedMoment.of(moment, language),
-            is_outside=lies_outside(starts_at, ends_at, moment.starts_on, moment.ends_on),
-            marked=tuple(
-                MarkedText(field, tuple(_pieces(text, leaks[field])))
-                for field, text in texts.items()
-                if leaks[field]
-            ),
-            told=tuple(leak.text for found in leaks.values() for leak in found),
+            is_finest=is_finest,
+            told=Told.in_texts(texts),
         )
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(self.written.what.title.data)
+
+    @property
+    def text(self) -> Markup:
+        """What will happen, as HTML that is safe to show."""
+        return to_html(self.written.what.description.data)
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it starts."""
+        return self.written.what.times[0]
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+        return self.written.what.times[1]
+
+    @property
+    def venue_type(self) -> VenueType:
+        """What kind of place it is."""
+        return self.written.where.venue
+
+    @property
+    def venue_name(self) -> str | None:
+        """What the place is called, where everybody may know."""
+        return self.written.where.public_venue_name
+
+    @property
+    def joining_link(self) -> str | None:
+        """Where to join it, online."""
+        return self.written.where.online_link
+
+    @property
+    def place(self) -> Place | None:
+        """The town that pages name; None online."""
+        return self.placing.place if self.placing else None
+
+    @property
+    def point(self) -> Point | None:
+        """The point that everybody will see, or the middle of the circle; None online."""
+        return self.placing.shown.point if self.placing else None
+
+    @property
+    def radius_metres(self) -> int:
+        """How far the circle reaches; 0 for a point."""
+        return self.placing.shown.radius_metres if self.placing else 0
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it is on another day than its moment."""
+        moment = self.written.moment
+        return lies_outside(self.starts_at, self.ends_at, moment.starts_on, moment.ends_on)
+
+    @property
     def is_large(self) -> bool:
-        """Whether the circle around a home is too large to lead anybody there."""
-        is_wide = self.radius_metres > LARGE_METRES
+        """Whether so few homes are near that the circle leads nobody to a door."""
+        is_wide = self.radius_metres > LARGE_METRES and not self.is_finest
         return self.venue_type is VenueType.PRIVATE and is_wide and not self.is_vague
 
     @property
@@ -114,10 +132,16 @@ class Preview:
         """How close the map goes."""
         return zoom_to(self.radius_metres)
 
-    @property
-    def told_mark(self) -> str:
-        """A digest of what may tell too much, so that a yes is to these words and no others."""
-        return hashlib.sha256("\0".join(self.told).encode()).hexdigest()[:16] if self.told else ""
+
+def _placed(session: Session, written: Written) -> tuple[Placing | None, bool]:
+    """Settle where it is, as publishing does, and whether that is the smallest of all circles."""
+    if written.spot is None:
+        return None, False
+    exact = written.spot.whereabouts
+    around = neighbourhood_of(session, exact.point)
+    placing = placing_of(session, exact, written.where.venue, around=around)
+    cell = placing.shown.cell
+    return placing, cell is not None and cell.zoom == around.finest_zoom
 
 
 def zoom_to(radius_metres: int) -> float:
@@ -125,27 +149,3 @@ def zoom_to(radius_metres: int) -> float:
     if not radius_metres:
         return CLOSE_ZOOM
     return min(CLOSE_ZOOM, round(math.log2(WIDE_METRES / radius_metres), 1))
-
-
-def _placing(session: Session, written: Written) -> Placing | None:
-    if written.spot is None:
-        return None
-    return placing_of(session, written.spot.whereabouts, written.where.venue)
-
-
-def _pieces(text: str, leaks: list[Leak]) -> Iterator[tuple[str, bool]]:
-    """Yield a text in pieces; of what is not marked, no more than says where it stands."""
-    done = 0
-    for leak in leaks:
-        yield _shortened(text[done : leak.start], is_first=done == 0), False
-        yield text[leak.start : leak.end], True
-        done = leak.end
-    rest = text[done:]
-    yield rest if len(rest) <= CONTEXT else f"{rest[:CONTEXT]}…", False
-
-
-def _shortened(between: str, *, is_first: bool) -> str:
-    if len(between) <= 2 * CONTEXT:
-        return between
-    before = "" if is_first else between[:CONTEXT]
-    return f"{before}…{between[-CONTEXT:]}"
