@@ -43,18 +43,7 @@ def ask_to_join(
     )
     session.add(request)
     session.flush()
-    for owner in owners_of(session, group):
-        post_mail(
-            session,
-            "group_request",
-            to=owner.email,
-            language=owner.language,
-            send_before=request.expires_at,
-            group_name=group.name,
-            slug=group.slug,
-            number=str(request.id),
-            asked_by=by.email,
-        )
+    _tell_owners(session, request, by)
     return request
 
 
@@ -86,6 +75,21 @@ def _refused_lately(group: Group, now: datetime) -> tuple[ColumnElement[bool], .
         Invitation.answer == InvitationAnswer.REFUSED,
         Invitation.answered_at > now - GOOD_FOR,
     )
+
+
+def _tell_owners(session: Session, request: Invitation, asker: User) -> None:
+    for owner in owners_of(session, request.group):
+        post_mail(
+            session,
+            "group_request",
+            to=owner.email,
+            language=owner.language,
+            send_before=request.expires_at,
+            group_name=request.group.name,
+            slug=request.group.slug,
+            number=str(request.id),
+            asked_by=asker.email,
+        )
 
 
 def _tell_asker(session: Session, request: Invitation, asker: User, now: datetime) -> None:
