@@ -2,6 +2,7 @@
 
 import time
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 from PIL import Image, ImageCms
@@ -171,6 +172,19 @@ def test_a_small_file_that_declares_a_huge_picture_is_not_unpacked(size: tuple[i
     content = png_that_declares(*size)
     assert len(content) == 48_000
     assert fault_of(content) is Fault.TOO_MANY_PIXELS
+
+
+def test_a_huge_webp_is_not_unpacked() -> None:
+    content = written(Image.new("1", (5_100, 5_000)).convert("RGB"), "WEBP", method=0)
+    assert fault_of(content) is Fault.TOO_MANY_PIXELS
+
+
+def test_a_large_picture_is_made_smaller_in_strips_without_a_seam() -> None:
+    shades = Image.linear_gradient("L").resize((3_203, 4_001)).convert("RGBA")
+    made = opened(convert(written(shades, "PNG")).files[1600]).convert("L")
+    steps = [after - before for before, after in pairwise(made.resize((1, made.height)).tobytes())]
+    assert min(steps) >= -1
+    assert max(steps) <= 3
 
 
 @pytest.mark.parametrize("frames", [5_000, 400_000])

@@ -181,7 +181,7 @@ def test_each_change_is_written_down_and_looked_at_again(
 
 
 TOO_MANY_PIXELS = (
-    "This picture has more than 50 million pixels. Make it smaller, or choose another."
+    "This picture has more than 50 million pixels, or 25 million as WebP. Make it smaller first."
 )
 NO_PICTURE = "This is no picture that we can show. Choose a JPEG, PNG, WebP or GIF."
 BROKEN = "This picture is damaged or cut short. Save it again, or choose another."

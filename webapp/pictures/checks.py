@@ -15,6 +15,8 @@ from webapp.pictures.gif_frames import frames_of_gif
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MOST_BYTES = 12_000_000
 MOST_PIXELS = 50_000_000
+# Its decoder holds the whole picture four times.
+MOST_PIXELS_OF_WEBP = 25_000_000
 MOST_FRAMES = 500
 # How often the longer side of a picture may hold the shorter one.
 LONGEST_SHAPE = 5
@@ -58,7 +60,7 @@ def open_checked(content: bytes) -> Image.Image:
         raise PictureError(Fault.TOO_LARGE)
     image = _opened(content)
     width, height = image.size
-    if width * height > MOST_PIXELS:
+    if width * height > (MOST_PIXELS_OF_WEBP if image.format == "WEBP" else MOST_PIXELS):
         raise PictureError(Fault.TOO_MANY_PIXELS)
     if max(width, height) > LONGEST_SHAPE * min(width, height):
         raise PictureError(Fault.TOO_LONG)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 from PIL import ExifTags, Image, ImageCms
 
@@ -17,6 +18,7 @@ from webapp.pictures.checks import Fault, PictureError, open_checked
 
 QUALITY = 80
 SECONDS_TO_WAIT = 15
+ROWS_AT_ONCE = 128
 SRGB = ImageCms.createProfile("sRGB")
 
 # What makes a picture upright, by its EXIF orientation.
@@ -30,7 +32,8 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# The pixels of one large picture take some 300 MB for a second, so a process unpacks one at a time.
+# The pixels of the largest picture take some 400 MB for a few seconds, so a process unpacks one at a
+# time.
 _one_at_a_time = threading.Lock()
 
 
@@ -50,7 +53,7 @@ def convert(content: bytes) -> Converted:
         try:
             pixels = _unpacked(image)
             profile = image.info.get("icc_profile")
-            return _converted(_upright(_in_srgb(_on_white(pixels), profile), image))
+            return _converted(_upright(_in_srgb(pixels, profile), image))
         except Exception:
             # Whatever a decoder stumbles over, the file is to blame, and is not taken.
             raise PictureError(Fault.BROKEN) from None
@@ -72,22 +75,33 @@ def _unpacked(image: Image.Image) -> Image.Image:
     # A JPEG can be unpacked at a half, a quarter or an eighth of its size.
     image.draft(image.mode, (largest, largest))
     image.load()
+    factor = min(image.size) // largest
+    return _reduced(image, factor) if factor > 1 else _plain(image)
+
+
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    """Make a picture smaller strip by strip, so that there is never a second one of its size."""
+    size = (ceil(image.width / factor), ceil(image.height / factor))
+    made: Image.Image | None = None
+    for top in range(0, size[1], ROWS_AT_ONCE):
+        bottom = min((top + ROWS_AT_ONCE) * factor, image.height)
+        strip = _plain(image.crop((0, top * factor, image.width, bottom))).reduce(factor)
+        made = made or Image.new(strip.mode, size)
+        made.paste(strip, (0, top))
+    return made or image
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return a picture without transparency, in the colours that a profile may be about."""
     if image.mode.startswith("I"):
         # Shades from 0 to 65,535.
-        image = image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
-    elif image.mode not in {"L", "RGB", "CMYK"}:
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    factor = min(image.size) // largest
-    return image.reduce(factor) if factor > 1 else image
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image
-    image = image.convert("RGBA")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
-    return white
+        return image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        return white
+    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

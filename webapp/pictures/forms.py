@@ -24,7 +24,7 @@ SENTENCES: dict[Fault, LazyString] = {
         "This picture is in Apple’s own format, which browsers cannot show. Save it as JPEG first."
     ),
     Fault.TOO_MANY_PIXELS: _l(
-        "This picture has more than 50 million pixels. Make it smaller, or choose another."
+        "This picture has more than 50 million pixels, or 25 million as WebP. Make it smaller first."
     ),
     Fault.TOO_MANY_FRAMES: _l("This is more of a film. Choose a picture that stands still."),
     Fault.TOO_LONG: _l(
