@@ -104,7 +104,7 @@ def _add_group(form: GroupForm, place: Place | None) -> None:
         sector=Sector(form.sector.data),
         place=place,
     )
-    if form.for_somebody.data:
+    if form.for_somebody.data or form.phone:
         record_helper(db.session, group, current_user, form.phone)
 
 
