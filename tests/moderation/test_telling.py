@@ -14,9 +14,11 @@ from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.moderation import make_concern
 from webapp.events.models import Event, EventStatus
+from webapp.jobs import queue
 from webapp.mail import worded
 from webapp.moderation.actions import MAX_OPEN_PER_EVENT, MAX_PER_CLIENT, forget_clients
 from webapp.moderation.models import Concern, ConcernKind
+from webapp.moderation.tasks import forget_concerned_clients
 from webapp.outbox import OutgoingMail
 
 TOLD = {"kind": "not-real", "text": "", "leave_empty": ""}
@@ -186,3 +188,15 @@ def test_who_told_is_forgotten_after_a_day(session: Session, event: Event) -> No
     session.expire_all()
 
     assert (old.client_hash, new.client_hash) == (None, b"x")
+
+
+def test_the_worker_forgets_them_by_the_clock(app: Flask, session: Session, event: Event) -> None:
+    old = make_concern(session, event, NOW - timedelta(days=2), client_hash=b"x")
+    session.commit()
+
+    with app.app_context():
+        forget_concerned_clients(timestamp=0)
+
+    session.expire_all()
+    assert old.client_hash is None
+    assert "webapp.moderation.tasks" in queue.import_paths

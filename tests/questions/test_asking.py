@@ -15,10 +15,12 @@ from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.questions import make_question
 from webapp.events.models import Event, EventStatus
+from webapp.jobs import queue
 from webapp.mail import worded
 from webapp.outbox import OutgoingMail
 from webapp.questions.actions import MAX_PER_CLIENT, MAX_PER_EVENT, forget_old_questions
 from webapp.questions.models import Question
+from webapp.questions.tasks import forget_questions
 
 ASKED = {
     "question": "Is there a step?",
@@ -223,3 +225,15 @@ def test_questions_and_addresses_are_forgotten_after_thirty_days(
     assert old.id
     assert (young.client_hash, new.client_hash) == (None, b"x")
     assert young.asker_email == "asker@example.org"
+
+
+def test_the_worker_forgets_them_by_the_clock(app: Flask, session: Session, event: Event) -> None:
+    make_question(session, event, NOW - timedelta(days=31))
+    session.commit()
+
+    with app.app_context():
+        forget_questions(timestamp=0)
+
+    session.expire_all()
+    assert asked(session) == []
+    assert "webapp.questions.tasks" in queue.import_paths
