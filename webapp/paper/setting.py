@@ -72,7 +72,7 @@ class Layout:
 # The room between the margins; less for the plain face, whose letters are wider.
 _DISPLAY, _PLAIN = 178, 165
 POSTER = Layout(
-    height=182,
+    height=178,
     largest_title=46,
     moment=Box(_DISPLAY, 15, 12),
     stamp=Box(_DISPLAY, 24, 18),
