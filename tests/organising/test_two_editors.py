@@ -48,31 +48,31 @@ def save(client: PageClient, event: Event, form: dict[str, Any], **changes: Any)
     return client.send(f"/events/{event.public_id}/edit", form | changes)
 
 
-def test_the_second_sees_theirs_and_yours_and_chooses(
-    client: PageClient, other: PageClient, session: Session, event: Event
-) -> None:
+@pytest.fixture
+def comparing(client: PageClient, other: PageClient, event: Event) -> Page:
+    """Both changed the title and the food; the other a third thing, and this browser a fourth."""
     form, theirs = opened(client, event), opened(other, event)
     save(other, event, theirs, title="Coffee on Elm Road", food="Theirs: cake", bring="A chair")
+    return save(client, event, form, title="Soup on Elm Road", food="Mine: bread", cost="£1")
 
-    answer = save(client, event, form, title="Soup on Elm Road", food="Mine: bread", cost="£1")
 
-    assert answer.status == 409
-    assert answer.h1 == "Somebody else has changed this event"
-    for words in (
-        "Coffee on Elm Road",
-        "Soup on Elm Road",
-        "Theirs: cake",
-        "Mine: bread",
-        "A chair",
-    ):
-        assert words in answer.text
+def test_the_second_sees_theirs_and_yours(session: Session, event: Event, comparing: Page) -> None:
+    assert comparing.status == 409
+    assert comparing.h1 == "Somebody else has changed this event"
+    for words in ("Coffee on Elm", "Soup on Elm", "Theirs: cake", "Mine: bread", "A chair"):
+        assert words in comparing.text
+    assert "choose-cost" not in comparing.html
     session.refresh(event)
     assert event.title == "Coffee on Elm Road"
 
-    chosen = typed_on(answer)
+
+def test_the_second_chooses_for_each(
+    client: PageClient, session: Session, event: Event, comparing: Page
+) -> None:
+    chosen = typed_on(comparing)
     assert chosen["choose-bring"] == "theirs"  # untouched here, so theirs unless said otherwise
     assert "choose-title" not in chosen
-    assert "choose-cost" not in answer.html
+
     chosen |= {"choose-title": "mine", "choose-food": "theirs"}
     assert save(client, event, chosen).status == 303
 
