@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from tests.factories.accounts import make_user
 from tests.factories.groups import make_group, make_member
 from webapp.accounts.models import User
 from webapp.config import Settings
+from webapp.groups.actions import change_group
+from webapp.groups.details import GroupDetails
 from webapp.groups.invitation_rules import MOST_OPEN, AnswerError, InvitingError
 from webapp.groups.invitations import Invitation
 from webapp.groups.inviting import accept, invite
 from webapp.groups.membership import LastOwnerError, give_role, remove_member
 from webapp.groups.models import Group, MemberRole, Membership
+from webapp.groups.queries import group_to_change
 
 TABLES = (
     "procrastinate_jobs", "outgoing_mail", "invitation", "community_group", "user_account",
@@ -83,6 +87,27 @@ def test_owners_who_go_at_once_leave_one_behind(engine: Engine, way: str) -> Non
     with Session(engine) as session:
         left = select(Membership.user_id).where(Membership.role == MemberRole.OWNER)
         assert len(session.scalars(left).all()) == 1
+
+
+def test_of_those_who_save_one_version_at_once_one_does(engine: Engine) -> None:
+    group_id, [owner] = owners_of_a_group(engine, 1)
+    saved: list[str] = []
+
+    def saving(name: str) -> Callable[[Session], None]:
+        def act(session: Session) -> None:
+            group = group_to_change(session, "elm-road")
+            assert group is not None
+            if group.version == 1:
+                details = replace(GroupDetails.of(group), name=name)
+                change_group(session, group, details, session.get_one(User, owner))
+                saved.append(name)
+
+        return act
+
+    at_once(engine, [saving(f"Elm Road {number}") for number in range(8)])
+    with Session(engine) as session:
+        group = session.get_one(Group, group_id)
+        assert ([group.name], group.version) == (saved, 2)
 
 
 def test_invitations_sent_at_once_keep_the_limit(engine: Engine) -> None:
