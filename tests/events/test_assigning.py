@@ -8,6 +8,7 @@ from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
 from tests.factories.events import make_event
+from tests.factories.groups import make_group
 from tests.factories.places import ROCHDALE, make_area, make_place, make_postcode
 from webapp.events.assigning import assign_all
 from webapp.events.models import Event
@@ -77,6 +78,17 @@ def test_filling_in_again_moves_no_public_point(session: Session, venue_type: Ve
     session.expire_all()
     event = session.scalars(select(Event)).one()
     assert (from_element(event.public_point), event.public_radius_metres) == before
+
+
+def test_an_event_online_counts_where_its_group_is(session: Session) -> None:
+    group = make_group(session, place=make_place(session))
+    event = make_event(session, venue_type=VenueType.ONLINE, point=None, group=group)
+    assert counted(session, event)[0] is None
+    make_area(session, "E08000005", ROCHDALE, region_code="E12000002")
+
+    assert assign_all(session).online == 1
+
+    assert counted(session, event) == ("E08000005", "E12000002", Nation.ENGLAND)
 
 
 def test_the_command_says_what_it_did_and_what_is_missing(app, session: Session) -> None:  # type: ignore[no-untyped-def]

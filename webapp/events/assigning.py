@@ -9,10 +9,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from geo.points import Point
+from geo.privacy import VenueType
 from geo.shapes import from_element
 from webapp.events.exact_places import ExactPlace
 from webapp.events.models import Event
-from webapp.events.placing import Whereabouts, areas_of
+from webapp.events.placing import Whereabouts, areas_of, put_online
 from webapp.extensions import db
 from webapp.places.area_codes import AreaCodes
 from webapp.places.areas import is_covered_by
@@ -36,13 +37,14 @@ class AssignedReport:
     nearby: int = 0
     only_nation: int = 0
     unknown: int = 0
+    online: int = 0
     changed: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.read} events: {self.by_postcode} by their postcode, {self.inside} inside an"
             f" authority, {self.nearby} within 5 km of one, {self.only_nation} only in a nation,"
-            f" {self.unknown} in no area known."
+            f" {self.unknown} in no area known. {self.online} online, where their groups are."
             f" {self.changed} changed."
         )
 
@@ -66,14 +68,27 @@ def assign_all(session: Session) -> AssignedReport:
                 _assign(session, exact, report)
             session.commit()
             advance(len(batch))
+    for event in session.scalars(select(Event).where(Event.venue_type == VenueType.ONLINE)):
+        put_online(session, event)
+        report.online += 1
+    session.commit()
     return report
 
 
 def _batches(session: Session) -> Iterator[list[ExactPlace]]:
     after = 0
     while True:
-        ordered = select(ExactPlace).where(ExactPlace.event_id > after)
-        batch = list(session.scalars(ordered.order_by(ExactPlace.event_id).limit(BATCH)))
+        # Who moves an event meanwhile waits, so that nothing is filled in from where it was.
+        locked = (
+            select(ExactPlace)
+            .join(Event, Event.id == ExactPlace.event_id)
+            .where(ExactPlace.event_id > after)
+            .order_by(ExactPlace.event_id)
+            .limit(BATCH)
+            .with_for_update(of=Event, key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        batch = list(session.scalars(locked))
         if not batch:
             return
         after = batch[-1].event_id

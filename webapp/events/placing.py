@@ -107,7 +107,7 @@ def place_event(
     """
     kept = session.get(ExactPlace, event.id) if event.id else None
     if exact is None:
-        _put_online(session, event)
+        put_online(session, event)
         if kept is not None:
             session.delete(kept)
         session.add(event)
@@ -133,7 +133,8 @@ def whereabouts_of(session: Session, event: Event) -> Whereabouts | None:
     )
 
 
-def _put_online(session: Session, event: Event) -> None:
+def put_online(session: Session, event: Event) -> None:
+    """Let an event online count where its host group is."""
     place = event.group.place
     areas = areas_at(session, from_element(place.point)) if place else AreaCodes()
     event.public_point = None
