@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.cohosting import actions
-from webapp.cohosting.forms import InviteForm
+from webapp.cohosting.forms import InviteForm, SearchForm
 from webapp.cohosting.queries import co_host_of, co_hosts_asked, groups_called
 from webapp.cohosting.suggestions import groups_to_ask, sectors_within_a_mile, where_it_is_said
 from webapp.database import utc_now
@@ -14,7 +14,7 @@ from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
 from webapp.events.queries import event_of_address
 from webapp.extensions import db
-from webapp.forms import Form, without_invisible
+from webapp.forms import Form
 from webapp.groups.queries import group_of_slug
 from webapp.groups.sectors import sector_name
 from webapp.language import current_language
@@ -22,8 +22,6 @@ from webapp.networks.forms import AnswerForm
 from webapp.security import Act, authorise, signed_in
 
 blueprint = Blueprint("cohosting", __name__)
-
-LONGEST_SEARCH = 120
 
 
 @blueprint.get("/events/<public_id>/co-hosts")
@@ -116,7 +114,8 @@ def _asked_to_answer(public_id: str, slug: str) -> CoHost:
 
 def _page(event: Event, form: InviteForm) -> str:
     suggestions = groups_to_ask(db.session, event, language=current_language())
-    typed = without_invisible(request.args.get("q", ""))[:LONGEST_SEARCH].strip()
+    search = SearchForm(request.args)
+    typed = (search.q.data or "") if search.validate() else ""
     near = where_it_is_said(event)
     found = groups_called(db.session, typed, besides=event.group_id, near=near) if typed else []
     return render_template(
@@ -127,7 +126,7 @@ def _page(event: Event, form: InviteForm) -> str:
         suggestions=suggestions,
         within_a_mile=sectors_within_a_mile(suggestions),
         sector_name=sector_name,
-        typed=typed,
+        search=search,
         found=found,
         can_ask=actions.can_be_asked_for(event, utc_now()),
     )

@@ -89,24 +89,7 @@ def sectors_within_a_mile(suggestions: Sequence[Suggestion]) -> list[tuple[Secto
 
 def _near(point: Point) -> Subquery:
     """Return the groups near a point with their distance: by their events if they have some there."""
-    by_event = select(
-        Event.group_id.label("group_id"),
-        distance_metres(Event.public_point, point).label("metres"),
-        true().label("is_measured"),
-    ).where(
-        within_metres(Event.public_point, point, NEAR_METRES),
-        Event.status == EventStatus.PUBLISHED,
-    )
-    by_place = (
-        select(
-            Group.id.label("group_id"),
-            distance_metres(Place.point, point).label("metres"),
-            false().label("is_measured"),
-        )
-        .join(Place, Place.id == Group.place_id)
-        .where(within_metres(Place.point, point, NEAR_METRES))
-    )
-    both = union_all(by_event, by_place).subquery()
+    both = union_all(_near_by_event(point), _near_by_place(point)).subquery()
     measured = func.min(both.c.metres).filter(both.c.is_measured)
     return (
         select(
@@ -119,33 +102,49 @@ def _near(point: Point) -> Subquery:
     )
 
 
+def _near_by_event(point: Point) -> Select[*tuple[Any, ...]]:
+    metres = distance_metres(Event.public_point, point).label("metres")
+    return select(Event.group_id.label("group_id"), metres, true().label("is_measured")).where(
+        within_metres(Event.public_point, point, NEAR_METRES),
+        Event.status == EventStatus.PUBLISHED,
+    )
+
+
+def _near_by_place(point: Point) -> Select[*tuple[Any, ...]]:
+    metres = distance_metres(Place.point, point).label("metres")
+    return (
+        select(Group.id.label("group_id"), metres, false().label("is_measured"))
+        .join(Place, Place.id == Group.place_id)
+        .where(within_metres(Place.point, point, NEAR_METRES))
+    )
+
+
 def _suitable(event: Event, near: Subquery, language: Language) -> Select[*tuple[Any, ...]]:
+    ranked = _ranked(event, near)
     another = Group.sector != literal(event.group.sector, Group.sector.type)
+    welsh = func.coalesce(Place.name_cy, Place.name)
+    place_name = welsh if language is Language.WELSH else Place.name
+    metres, is_measured = ranked.c.metres, ranked.c.is_measured
+    return (
+        select(Group.slug, Group.name, Group.sector, place_name, metres, is_measured, another)
+        .join(ranked, ranked.c.id == Group.id)
+        .outerjoin(Group.place)
+        .where(ranked.c.number <= MOST_OF_A_SECTOR)
+        .order_by(another.desc(), metres, Group.id)
+        .limit(MOST_SUGGESTED)
+    )
+
+
+def _ranked(event: Event, near: Subquery) -> Subquery:
+    """Return the groups that may be offered, each with its number among those of its sector."""
     number = func.row_number().over(
         partition_by=Group.sector, order_by=(near.c.metres, near.c.group_id)
     )
-    ranked = (
+    return (
         select(Group.id, near.c.metres, near.c.is_measured, number.label("number"))
         .join(near, near.c.group_id == Group.id)
         .where(*_conditions(event))
         .subquery()
-    )
-    welsh = func.coalesce(Place.name_cy, Place.name)
-    return (
-        select(
-            Group.slug,
-            Group.name,
-            Group.sector,
-            welsh if language is Language.WELSH else Place.name,
-            ranked.c.metres,
-            ranked.c.is_measured,
-            another,
-        )
-        .join(ranked, ranked.c.id == Group.id)
-        .outerjoin(Group.place)
-        .where(ranked.c.number <= MOST_OF_A_SECTOR)
-        .order_by(another.desc(), ranked.c.metres, Group.id)
-        .limit(MOST_SUGGESTED)
     )
 
 

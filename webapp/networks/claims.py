@@ -58,7 +58,6 @@ def make_claim_link(session: Session, group: Group, issue: Issue, email: str | N
     """Make a group’s one claim link, which ends those before it; mail it where an address is known."""
     withdraw_claim_links(session, group.id, issue.now)
     token = token_of(issue.secret_key, issue.batch, group.id)
-    expires_at = issue.now + CLAIM_LIFETIME
     session.add(
         Invitation(
             group_id=group.id,
@@ -67,21 +66,11 @@ def make_claim_link(session: Session, group: Group, issue: Issue, email: str | N
             email=email,
             token_hash=_hash(issue.secret_key, token),
             invited_by_id=issue.by.id,
-            expires_at=expires_at,
+            expires_at=issue.now + CLAIM_LIFETIME,
         )
     )
     if email:
-        names = ", ".join(network.name for network in group.networks)
-        post_mail(
-            session,
-            "claim",
-            to=email,
-            language=issue.language,
-            send_before=expires_at,
-            token=token,
-            group_name=group.name,
-            network_name=names,
-        )
+        _mail(session, group, email, token, issue)
 
 
 def withdraw_claim_links(session: Session, group_id: int, now: datetime) -> None:
@@ -147,3 +136,16 @@ def is_of(claim: Invitation, secret_key: str, token: str) -> bool:
 
 def _hash(secret_key: str, token: str) -> bytes:
     return keyed_hash(secret_key, "claim", token)
+
+
+def _mail(session: Session, group: Group, email: str, token: str, issue: Issue) -> None:
+    post_mail(
+        session,
+        "claim",
+        to=email,
+        language=issue.language,
+        send_before=issue.now + CLAIM_LIFETIME,
+        token=token,
+        group_name=group.name,
+        network_name=", ".join(network.name for network in group.networks),
+    )

@@ -1,16 +1,22 @@
 """What staff and coordinators say of a network and of the groups that they add."""
 
+from typing import Self
+
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, ValidationError
 
-from webapp.forms import Blank, EmailAddress, Form, PlainText, Required
+from webapp.filters import days
+from webapp.forms import Blank, EmailAddress, Form, PlainText, PublicForm, Required
 from webapp.groups.models import LONGEST_NAME
 from webapp.groups.page_addresses import slug_of_address
 from webapp.groups.sectors import SECTOR_NAMES
+from webapp.language import Language
+from webapp.moments.wording import WordedMoment
 from webapp.networks.adding import MOST_LINES, Line, LineFault
+from webapp.networks.view import View
 
 LONGEST_PLACE = 100
 LONGEST_EMAIL = 254
@@ -31,6 +37,27 @@ LINE_SENTENCES: dict[LineFault, LazyString] = {
 
 def _sectors() -> list[SelectChoice]:
     return [SelectChoice(sector.value, name) for sector, name in SECTOR_NAMES.items()]
+
+
+class MomentForm(PublicForm):
+    """For which moment a network is looked at; part of the address."""
+
+    moment = SelectField(_l("For which day?"))
+
+    @classmethod
+    def of(cls, view: View, language: Language) -> Self:
+        """Return the form with all moments, the one that is looked at chosen."""
+        form = cls(moment=view.moment.slug)
+        form.moment.choices = [
+            SelectChoice(moment.slug, _named(WordedMoment.of(moment, language)))
+            for moment in view.moments
+        ]
+        return form
+
+
+def _named(moment: WordedMoment) -> str:
+    name = f"{moment.name} ({days(moment.starts_on, moment.ends_on)})"
+    return f"{name} · {_('Demonstration')}" if moment.is_demonstration else name
 
 
 class NetworkForm(Form):

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy import CTE, ColumnElement, Select, Subquery, exists, func, select
@@ -18,6 +17,7 @@ from webapp.groups.models import Group, Membership, Sector, Standing
 from webapp.groups.networks import network_group
 from webapp.headcounts.models import Headcount
 from webapp.language import Language
+from webapp.networks.view import Order, View
 from webapp.places.models import Place
 from webapp.pledges.models import EventTally
 
@@ -25,16 +25,6 @@ PAGE_SIZE = 50
 LAST_PAGE = 1_000
 MOST_TITLES = 3
 LISTED = (EventStatus.IN_REVIEW, EventStatus.PUBLISHED, EventStatus.POSTPONED)
-
-
-class Order(StrEnum):
-    """What the groups are ordered by."""
-
-    NAME = "name"
-    PLACE = "place"
-    EVENTS = "events"
-    PEOPLE = "people"
-    REPORTED = "reported"
 
 
 @dataclass(frozen=True)
@@ -92,26 +82,17 @@ class Overview:
 
     @classmethod
     def of(
-        cls,
-        session: Session,
-        network_id: int,
-        moment_id: int,
-        *,
-        order: Order,
-        unlisted_only: bool,
-        page: int,
-        language: Language,
-        now: datetime,
+        cls, session: Session, network_id: int, view: View, *, page: int, language: Language
     ) -> Self:
         """Return a page, counted from 1."""
         page = min(max(page, 1), LAST_PAGE)
-        groups = _groups(network_id, moment_id, language, now).cte("groups_held")
-        chosen = _ordered(groups, order, unlisted_only=unlisted_only)
-        cut = chosen.limit(PAGE_SIZE).offset(PAGE_SIZE * (page - 1))
+        groups = _groups(network_id, view, language).cte("groups_held")
+        cut = _ordered(groups, view).limit(PAGE_SIZE).offset(PAGE_SIZE * (page - 1))
         rows = [GroupRow(*found) for found in session.execute(cut)]
         totals = _totals(session, groups)
-        events = _events(session, [row.id for row in rows], moment_id)
-        return cls(rows, events, totals, totals.unlisted if unlisted_only else totals.groups, page)
+        total = totals.unlisted if view.unlisted_only else totals.groups
+        events = _events(session, [row.id for row in rows], view.moment.id)
+        return cls(rows, events, totals, total, page)
 
     @property
     def first(self) -> int:
@@ -135,26 +116,16 @@ class Overview:
 
 
 def all_rows(
-    session: Session,
-    network_id: int,
-    moment_id: int,
-    *,
-    order: Order,
-    unlisted_only: bool,
-    language: Language,
-    now: datetime,
+    session: Session, network_id: int, view: View, *, language: Language
 ) -> list[GroupRow]:
     """Return all of a network’s groups, for a file."""
-    groups = _groups(network_id, moment_id, language, now).cte("groups_held")
-    ordered = _ordered(groups, order, unlisted_only=unlisted_only)
+    ordered = _ordered(_groups(network_id, view, language).cte("groups_held"), view)
     return [GroupRow(*found) for found in session.execute(ordered)]
 
 
-def _groups(
-    network_id: int, moment_id: int, language: Language, now: datetime
-) -> Select[*tuple[Any, ...]]:
+def _groups(network_id: int, view: View, language: Language) -> Select[*tuple[Any, ...]]:
     welsh = func.coalesce(Place.name_cy, Place.name)
-    figures = _figures(network_id, moment_id, now)
+    figures = _figures(network_id, view)
     return (
         select(
             Group.id,
@@ -176,14 +147,14 @@ def _groups(
     )
 
 
-def _figures(network_id: int, moment_id: int, now: datetime) -> Subquery:
+def _figures(network_id: int, view: View) -> Subquery:
     """Return what each group lists for the moment; groups without an event have no row."""
     is_on = Event.status == EventStatus.PUBLISHED
     return (
         select(
             Event.group_id,
             func.count().filter(Event.status.in_(LISTED)).label("listed"),
-            func.count().filter(is_on, Event.ends_at > now).label("coming"),
+            func.count().filter(is_on, Event.ends_at > view.now).label("coming"),
             func.sum(EventTally.heads).filter(is_on).label("people"),
             func.sum(Headcount.people).filter(is_on).label("reported"),
         )
@@ -191,13 +162,13 @@ def _figures(network_id: int, moment_id: int, now: datetime) -> Subquery:
         .join(event_moment, event_moment.c.event_id == Event.id)
         .outerjoin(EventTally, EventTally.event_id == Event.id)
         .outerjoin(Headcount, Headcount.event_id == Event.id)
-        .where(network_group.c.network_id == network_id, event_moment.c.moment_id == moment_id)
+        .where(network_group.c.network_id == network_id, event_moment.c.moment_id == view.moment.id)
         .group_by(Event.group_id)
         .subquery()
     )
 
 
-def _ordered(groups: CTE, order: Order, *, unlisted_only: bool) -> Select[*tuple[Any, ...]]:
+def _ordered(groups: CTE, view: View) -> Select[*tuple[Any, ...]]:
     column = groups.c
     first: dict[Order, ColumnElement[Any]] = {
         Order.NAME: column.name,
@@ -206,8 +177,8 @@ def _ordered(groups: CTE, order: Order, *, unlisted_only: bool) -> Select[*tuple
         Order.PEOPLE: column.people.desc(),
         Order.REPORTED: column.reported.desc().nulls_last(),
     }
-    statement = select(groups).order_by(first[order], column.name, column.id)
-    return statement.where(column.listed == 0) if unlisted_only else statement
+    statement = select(groups).order_by(first[view.order], column.name, column.id)
+    return statement.where(column.listed == 0) if view.unlisted_only else statement
 
 
 def _totals(session: Session, groups: CTE) -> Totals:

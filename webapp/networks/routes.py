@@ -16,8 +16,9 @@ from webapp.networks import (  # noqa: F401 -- so that their pages are known
     staff_pages,
 )
 from webapp.networks.blueprint import blueprint
+from webapp.networks.forms import MomentForm
 from webapp.networks.loading import network_for
-from webapp.networks.overview import Order, Overview, all_rows
+from webapp.networks.overview import Overview, all_rows
 from webapp.networks.queries import invitations_open
 from webapp.networks.spreadsheet import as_csv
 from webapp.networks.view import View
@@ -34,24 +35,15 @@ def show(slug: str) -> ResponseReturnValue:
     view = View.asked_for(db.session, request.args, utc_now())
     if view is None:
         return render_template("networks/no_moment.html", network=network)
-    overview = Overview.of(
-        db.session,
-        network.id,
-        view.moment.id,
-        order=view.order,
-        unlisted_only=view.unlisted_only,
-        page=request.args.get("page", 1, type=int),
-        language=current_language(),
-        now=utc_now(),
-    )
     return render_template(
         "networks/network.html",
         network=network,
         moment=WordedMoment.of(view.moment, current_language()),
-        moments=[WordedMoment.of(each, current_language()) for each in view.moments],
+        choice=MomentForm.of(view, current_language()),
         view=view,
-        orders=Order,
-        overview=overview,
+        overview=Overview.of(
+            db.session, network.id, view, page=_page_asked_for(), language=current_language()
+        ),
         invitations=invitations_open(db.session, network),
     )
 
@@ -62,15 +54,11 @@ def download(slug: str) -> ResponseReturnValue:
     """Give all the groups that the page would list as a file for spreadsheets."""
     network = network_for(slug)
     view = View.asked_for(db.session, request.args, utc_now()) or abort(404)
-    rows = all_rows(
-        db.session,
-        network.id,
-        view.moment.id,
-        order=view.order,
-        unlisted_only=view.unlisted_only,
-        language=current_language(),
-        now=utc_now(),
-    )
+    rows = all_rows(db.session, network.id, view, language=current_language())
     name = f"{network.slug}-{view.moment.slug}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(as_csv(rows), mimetype="text/csv", headers=headers)
+
+
+def _page_asked_for() -> int:
+    return request.args.get("page", 1, type=int)

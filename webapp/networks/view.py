@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,16 @@ from sqlalchemy.orm import Session
 from webapp.filters import local
 from webapp.moments.models import Moment
 from webapp.moments.queries import moments_past, moments_to_come
-from webapp.networks.overview import Order
+
+
+class Order(StrEnum):
+    """What the groups are ordered by."""
+
+    NAME = "name"
+    PLACE = "place"
+    EVENTS = "events"
+    PEOPLE = "people"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class View:
     moments: Sequence[Moment]
     order: Order
     unlisted_only: bool
+    now: datetime
 
     @classmethod
     def asked_for(
@@ -37,7 +48,7 @@ class View:
         chosen = next((each for each in moments if each.slug == wanted), moments[0])
         sort = arguments.get("sort", "")
         order = Order(sort) if sort in set(Order) else Order.NAME
-        return cls(chosen, moments, order, arguments.get("unlisted") == "1")
+        return cls(chosen, moments, order, arguments.get("unlisted") == "1", now)
 
     def address(self, **changes: Any) -> dict[str, Any]:
         """Return what stands behind the question mark for this view, or one that differs from it."""
