@@ -56,8 +56,7 @@ class MomentForm(PublicForm):
 
 
 def _named(moment: WordedMoment) -> str:
-    name = f"{moment.name} ({days(moment.starts_on, moment.ends_on)})"
-    return f"{name} · {_('Demonstration')}" if moment.is_demonstration else name
+    return f"{moment.name} ({days(moment.starts_on, moment.ends_on)})"
 
 
 class NetworkForm(Form):
