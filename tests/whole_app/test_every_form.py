@@ -16,14 +16,12 @@ from sqlalchemy.orm import Session
 
 from tests.checked_pages import LABELLED, Page, PageClient
 from tests.factories.accounts import make_user
-from tests.whole_app.addresses import address, rules
 from tests.whole_app.filled_forms import FilledForm, forms_of
 from tests.whole_app.odd import DATES, TEXTS, check, same
 from tests.whole_app.undone import undone
+from tests.whole_app.walks import WALKERS, paths_of, walker
 from tests.whole_app.world import World
 from webapp.accounts.models import User
-from webapp.drafts.models import Step
-from webapp.security import Access, rule_of
 
 SignIn = Callable[..., User]
 FEW = (
@@ -31,7 +29,6 @@ FEW = (
     "a format", "right to left", "a long number", "10,000 characters",
 )  # fmt: skip
 TRIED = list((TEXTS | DATES).values()) if os.environ.get("SOAK") else [TEXTS[name] for name in FEW]
-PEOPLE = ("nobody", "owner", "coordinator", "staff")
 # Codes and what a device proves are never shown again; a honeypot is for those who are nobody.
 FORGOTTEN = {"code", "credential", "leave_empty"}
 
@@ -41,34 +38,9 @@ def world(app: Flask, session: Session) -> World:
     return World(app, session, make_user(session))
 
 
-def is_walked_by(who: str, feature: str, access: Access) -> bool:
-    """Tell whether a page is somebody’s to walk: what only some may see, one of them walks."""
-    if who == "nobody":
-        return access in {Access.PUBLIC, Access.UNCACHED}
-    if who == "staff":
-        return access is Access.STAFF
-    is_own = access is Access.SIGNED_IN or feature == "drafts"
-    return is_own and (feature == "networks") is (who == "coordinator")
-
-
-def paths(app: Flask, world: World, who: str) -> Iterator[str]:
-    """Yield the addresses that are somebody’s to walk."""
-    for rule in rules(app):
-        declared = rule_of(app.view_functions[rule.endpoint])
-        feature = rule.endpoint.partition(".")[0]
-        if (
-            declared
-            and "GET" in (rule.methods or ())
-            and is_walked_by(who, feature, declared.access)
-        ):
-            yield address(app, rule, world.known)
-    if who == "owner":
-        yield from (f"/host/{world.known['draft_id']}/{step.value}" for step in Step)
-
-
 def pages(app: Flask, client: PageClient, world: World, who: str) -> Iterator[tuple[str, Page]]:
     """Yield the pages that are somebody’s to walk."""
-    for path in paths(app, world, who):
+    for path in paths_of(app, world, who):
         answer = client.page(path)
         if answer.status == 200 and answer.response.mimetype == "text/html":
             yield path, answer
@@ -111,15 +83,14 @@ def has_field(page: Page, name: str) -> bool:
     return any(each.get("name") == name for each in page.tree.iter() if each.tag in LABELLED)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", WALKERS)
 def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
     app: Flask, client: PageClient, session: Session, world: World, sign_in: SignIn, who: str
 ) -> None:
-    people = {"owner": world.host, "coordinator": world.coordinator}
     assert world.known
     session.commit()
-    if who != "nobody":
-        sign_in(people.get(who) or make_user(session, staff=True))
+    if user := walker(session, world, who):
+        sign_in(user)
     found = list(fields(app, client, world, who))
     # By now the session holds the token that the forms carry.
     cookies = dict(client._cookies or {})

@@ -48,6 +48,7 @@ class World:
         self.group = make_group(session, by=host, name="Elm Road")
         self.event = make_event(session, moment=self.moment, group=self.group, by=host)
         self.past = make_event(session, moment=self.moment, group=self.group, **OVER)
+        self.scouts = make_network(session, "Scouts")
         self.coordinator, self.other = make_user(session), make_user(session)
         # The other owner’s group is asked to host the event too.
         self.other_group = make_group(session, by=self.other, name="Mosque")
@@ -99,7 +100,7 @@ class World:
         }
 
     def _networks(self) -> dict[str, str]:
-        scouts, union = (make_network(self.session, name) for name in ("Scouts", "A union"))
+        scouts, union = self.scouts, make_network(self.session, "A union")
         unclaimed = make_group(self.session, name="First Scouts")
         unclaimed.memberships.clear()
         for each in (scouts, union):
