@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from webauthn.helpers import bytes_to_base64url
 
 from tests.checked_pages import Page, PageClient, has_class, text_of
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.sentences import said
-from webapp.accounts.limits import MAX_TRIES_PER_CLIENT
+from webapp.accounts.limits import MAX_TRIES_PER_ACCOUNT, MAX_TRIES_PER_CLIENT
 from webapp.accounts.models import Passkey, SignInTry, User
 from webapp.accounts.passkeys import RelyingParty
 from webapp.outbox import OutgoingMail
@@ -110,6 +111,23 @@ def test_one_client_tries_so_often_an_hour(client: PageClient, session: Session)
     client.get("/account/passkeys/options")
     page = answer(client, "{}")
     assert summary(page) == "Too many tries. Wait an hour, or sign in with a code by e-mail."
+
+
+def test_one_account_is_tried_so_often_an_hour_whoever_tries(
+    client: PageClient, session: Session
+) -> None:
+    passkey = make_passkey(session, make_user(session))
+    session.commit()
+    name = bytes_to_base64url(passkey.credential_id)
+    held = {"id": name, "rawId": name, "type": "public-key", "response": RESPONSE}
+    said_of = []
+    for number in range(MAX_TRIES_PER_ACCOUNT + 1):
+        client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        client.get("/account/passkeys/options")
+        said_of.append(summary(answer(client, json.dumps(held))))
+    unknown = "We do not know this passkey. Sign in with a code by e-mail."
+    too_many = "Too many tries. Wait an hour, or sign in with a code by e-mail."
+    assert said_of == [unknown] * MAX_TRIES_PER_ACCOUNT + [too_many]
 
 
 @pytest.mark.parametrize("credential", ODD)

@@ -23,6 +23,7 @@ from webauthn import (
 from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AuthenticationCredential,
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
@@ -138,28 +139,19 @@ def user_by_passkey(
     session: Session, answer: str, *, ceremony: Ceremony, client: Client, now: datetime
 ) -> User:
     """Return whose passkey answered; raises PasskeyError, and TooManyTriesError of limits."""
+    credential = _credential(answer)
+    passkey = session.get(Passkey, credential.raw_id) if credential else None
+    user = session.get(User, passkey.user_id) if passkey else None
     try:
-        client.note_try(session, now, once=ceremony.id)
-        credential = parse_authentication_credential_json(answer)
-        passkey = session.get(Passkey, credential.raw_id)
-        if passkey is None:
-            raise PasskeyError
-        proof = verify_authentication_response(
-            credential=credential,
-            expected_challenge=ceremony.challenge,
-            expected_rp_id=ceremony.party.id,
-            expected_origin=ceremony.party.origins,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (SpentError, *MALFORMED) as error:
+        client.note_try(session, now, user=user, once=ceremony.id)
+    except SpentError as error:
         raise PasskeyError from error
-    passkey.sign_count, passkey.last_used_at = proof.new_sign_count, now
-    user = session.get_one(User, passkey.user_id)
-    is_theirs = credential.response.user_handle in {None, user.passkey_handle}
-    if not (is_theirs and user.active):
+    if credential is None or passkey is None or user is None or not user.active:
         raise PasskeyError
+    if credential.response.user_handle not in {None, user.passkey_handle}:
+        raise PasskeyError
+    passkey.sign_count = _new_sign_count(credential, passkey, ceremony)
+    passkey.last_used_at = now
     return user
 
 
@@ -183,6 +175,31 @@ def remove_passkeys(session: Session, user: User) -> None:
 def challenge_of(kept: str) -> bytes:
     """Return a challenge from the form in which a session keeps it."""
     return base64url_to_bytes(kept)
+
+
+def _credential(answer: str) -> AuthenticationCredential | None:
+    try:
+        return parse_authentication_credential_json(answer)
+    except MALFORMED:
+        return None
+
+
+def _new_sign_count(
+    credential: AuthenticationCredential, passkey: Passkey, ceremony: Ceremony
+) -> int:
+    try:
+        proof = verify_authentication_response(
+            credential=credential,
+            expected_challenge=ceremony.challenge,
+            expected_rp_id=ceremony.party.id,
+            expected_origin=ceremony.party.origins,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except MALFORMED as error:
+        raise PasskeyError from error
+    return proof.new_sign_count
 
 
 def _is_loopback(host: str) -> bool:
