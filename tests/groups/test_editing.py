@@ -210,6 +210,19 @@ def test_the_second_of_two_savers_sees_what_changed_and_chooses(
     assert owned.works_with == "The mosque"
 
 
+def test_what_changed_is_told_in_words(client: PageClient, owned: Group) -> None:
+    mine = answers(client.page(PATH), sector="arts", languages=["pl"], size_band="1-9")
+    save(client, sector="faith", languages=["ur", "cy"], size_band="", works_with="x",
+         for_somebody="y", contact_phone="0161 496 0000")  # fmt: skip
+    text = client.send(PATH, mine).text
+    for told in (
+        "Saved meanwhile: Faith group Yours, as it stands below: Arts or culture",
+        "Saved meanwhile: Cymraeg, اردو Yours, as it stands below: Polski",
+        "I do this for somebody who has no e-mail Saved meanwhile: yes",
+    ):
+        assert told in text
+
+
 def test_two_who_say_the_same_do_not_disturb_each_other(client: PageClient, owned: Group) -> None:
     mine = answers(client.page(PATH), name="Elm Road Choir")
     save(client, name="Elm Road Choir")

@@ -159,6 +159,21 @@ def test_withdrawn_it_leads_nowhere(
     assert "This invitation was withdrawn" in client.page(f"/invitations/{token()}").text
 
 
+def test_what_was_answered_is_not_withdrawn(
+    session: Session, client: PageClient, owned: Group, sign_in: SignIn, token: Token
+) -> None:
+    owner = owned.memberships[0].user
+    send(client)
+    path = f"/groups/elm-road/invitations/{session.scalar(select(Invitation.id))}/withdraw"
+    guest = sign_in(make_user(session, email=GUEST))
+    answer(client, token())
+    sign_in(owner)
+    assert client.send(path).location == MEMBERS
+    assert "answered before you withdrew it" in client.page(MEMBERS).text
+    session.refresh(owned)
+    assert owned.role_of(guest) is MemberRole.EDITOR
+
+
 @pytest.mark.parametrize("cut", ["x", "a" * 32, "🎉", "..", "%20"])
 def test_a_link_that_was_cut_says_so(client: PageClient, cut: str) -> None:
     page = client.page(f"/invitations/{cut}")
