@@ -55,6 +55,11 @@ def send(
     )
 
 
+def remove(client: PageClient, event: Event) -> Page:
+    path = f"/events/{event.public_id}/picture/remove"
+    return client.send(path, {"seen": client.page(path).value("seen")})
+
+
 def picture(session: Session) -> Picture:
     session.expire_all()
     return session.execute(select(Picture)).scalar_one()
@@ -141,7 +146,7 @@ def test_removing_asks_first_and_then_deletes(
     assert "This cannot be undone" in asked.text
     assert picture(session)
 
-    answer = client.send(f"/events/{event.public_id}/picture/remove")
+    answer = remove(client, event)
 
     assert answer.status == 303
     assert session.execute(select(Picture)).first() is None
@@ -158,9 +163,9 @@ def test_a_copy_of_an_event_shares_the_files_until_the_last_is_gone(
     copy_picture(session, event.id, copy.id)
     session.commit()
 
-    client.send(f"/events/{event.public_id}/picture/remove")
+    remove(client, event)
     assert len(files_of(store, key)) == 3
-    client.send(f"/events/{copy.public_id}/picture/remove")
+    remove(client, copy)
     assert files_of(store, key) == []
 
 
@@ -169,7 +174,7 @@ def test_each_change_is_written_down_and_looked_at_again(
 ) -> None:
     version = event.version
     send(client, event, jpeg())
-    client.send(f"/events/{event.public_id}/picture/remove")
+    remove(client, event)
 
     session.expire_all()
     changes = session.scalars(select(EventChange.changes).order_by(EventChange.id)).all()
@@ -257,6 +262,43 @@ def test_a_kept_picture_is_for_its_own_event_alone(
 
     for token in (kept, "made-up", f"{'a' * 32}-480-360", kept + "x"):
         assert said(send(client, other, kept=token)) == ["Choose a picture."]
+
+
+def test_of_two_who_change_it_the_second_sees_what_the_first_did(
+    client: PageClient, session: Session, event: Event, store: MediaStore
+) -> None:
+    path = f"/events/{event.public_id}/picture"
+    before = client.page(path).value("seen")
+    send(client, event, jpeg((500, 500)), alternative_text="The first.", seen=before)
+    first = picture(session).key
+
+    page = send(client, event, jpeg((600, 600)), alternative_text="The second.", seen=before)
+
+    assert page.status == 422
+    assert "Somebody else changed the picture meanwhile" in page.text
+    assert "The first." in page.text
+    assert page.value("alternative_text") == "The second."
+    assert picture(session).key == first
+    values = {name: page.value(name) for name in ("seen", "kept", "alternative_text")}
+    assert send(client, event, **values).status == 303
+    assert (picture(session).width, picture(session).alternative_text) == (600, "The second.")
+
+
+def test_only_the_picture_that_was_seen_is_removed(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    send(client, event, jpeg())
+    path = f"/events/{event.public_id}/picture/remove"
+    seen = client.page(path).value("seen")
+    send(client, event, jpeg((500, 500)))
+
+    page = client.send(path, {"seen": seen})
+
+    assert page.status == 422
+    assert "Somebody else changed the picture meanwhile" in page.text
+    assert picture(session).width == 500
+    assert client.send(path, {"seen": page.value("seen")}).status == 303
+    assert session.execute(select(Picture)).first() is None
 
 
 def test_odd_words_are_shown_as_they_are(

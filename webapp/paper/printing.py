@@ -4,6 +4,7 @@ As it is imported it looks for libraries of the system (Pango, HarfBuzz), takes 
 OSError where they are missing.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -45,3 +46,7 @@ def to_pdf(html: str, css: str, fetcher: OwnFiles, base_url: str) -> bytes:
         pdf_variant="pdf/ua-1", font_config=_fonts, stylesheets=[colours]
     )
     return made
+
+
+# Below this it lists each property of a style sheet that only browsers know.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import User
 from webapp.events.life import lock_event, note_edit
 from webapp.events.models import Event
-from webapp.events.pictures import Picture, file_name, new_key, picture_of
+from webapp.events.pictures import Picture, file_name, new_key
 from webapp.pictures.conversion import Converted
 from webapp.storage import MediaStore
 
@@ -47,7 +47,7 @@ def give_picture(
 ) -> str | None:
     """Set an event’s picture, or only its text where none is given; return the key it had before."""
     lock_event(session, event)
-    picture = picture_of(session, event.id)
+    picture = _as_it_is(session, event)
     before = (picture.key, picture.alternative_text) if picture else (None, None)
     if picture is None:
         if stored is None:
@@ -67,7 +67,7 @@ def give_picture(
 def remove_picture(session: Session, event: Event, *, by: User, now: datetime) -> str | None:
     """Take an event’s picture away; return the key of its files, None where it has none."""
     lock_event(session, event)
-    picture = picture_of(session, event.id)
+    picture = _as_it_is(session, event)
     if picture is None:
         return None
     session.delete(picture)
@@ -85,3 +85,8 @@ def forget_files(session: Session, store: MediaStore, key: str | None) -> None:
     is_used = session.execute(select(Picture.key).where(Picture.key == key).limit(1)).first()
     if is_used is None:
         store.delete_key(key)
+
+
+def _as_it_is(session: Session, event: Event) -> Picture | None:
+    """Return the picture as the database has it, once the event is locked."""
+    return session.get(Picture, event.id, populate_existing=True)

@@ -1,14 +1,17 @@
 """The form for an event’s picture."""
 
+import hashlib
 from typing import Any
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
-from webapp.forms import FileForm, PlainText, Required
+from webapp.events.pictures import Picture
+from webapp.forms import FileForm, Form, PlainText, Required
 from webapp.pictures.checks import MOST_BYTES, Fault, PictureError
 from webapp.pictures.conversion import Converted, convert
 
@@ -35,10 +38,25 @@ SENTENCES: dict[Fault, LazyString] = {
 }
 
 
+def look_of(picture: Picture | None) -> str:
+    """Return what stands for a picture and its words as somebody has seen them."""
+    if picture is None:
+        return ""
+    seen = f"{picture.key} {picture.alternative_text}".encode()
+    return hashlib.blake2b(seen, digest_size=12).hexdigest()
+
+
+class RemovalForm(Form):
+    """A button, and which picture was seen above it."""
+
+    seen = HiddenField()
+
+
 class PictureForm(FileForm):
     """A picture and what it shows; once there is one, a new file may be left out.
 
-    `converted` holds the files of a picture that was sent and is good.
+    `converted` holds the files of a picture that was sent and is good; `look` is of the picture as
+    it is now, while `seen` is of the one that the form was sent out with.
     """
 
     picture = FileField(
@@ -62,11 +80,24 @@ class PictureForm(FileForm):
     )
     # A picture that was good while the text beside it was not, so that nobody sends it twice.
     kept = HiddenField()
+    seen = HiddenField()
 
-    def __init__(self, *, has_picture: bool, **kw: Any) -> None:
+    def __init__(self, *, has_picture: bool, look: str, **kw: Any) -> None:
         super().__init__(**kw)
-        self.has_picture = has_picture
+        self.has_picture, self.look = has_picture, look
         self.converted: Converted | None = None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check all fields, and that nobody else has changed the picture meanwhile."""
+        is_valid = super().validate(extra_validators)
+        if self.seen.data is None or self.seen.data == self.look:
+            return is_valid
+        self.form_errors = [
+            _(
+                "Somebody else changed the picture meanwhile. Save again if yours is to take its place."
+            )
+        ]
+        return False
 
     def validate_picture(self, field: FileField) -> None:
         """Look at the file, and make it ours."""

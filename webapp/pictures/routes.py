@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.accounts.forms import EmptyForm
 from webapp.database import utc_now
 from webapp.events.models import Event
 from webapp.events.pictures import picture_of
@@ -28,7 +27,7 @@ from webapp.pictures.actions import (
     remove_picture,
     store_picture,
 )
-from webapp.pictures.forms import PictureForm
+from webapp.pictures.forms import PictureForm, RemovalForm, look_of
 from webapp.pictures.kept import read_kept, sign_kept
 from webapp.security import FOR_EVER, Act, authorise, public, signed_in, takes_files
 from webapp.storage import MediaStore
@@ -49,13 +48,15 @@ def edit(public_id: str) -> ResponseReturnValue:
     kept = request.form.get("kept", "")
     sent = read_kept(secret_key, _store(), public_id, kept)
     # Whoever was told that a new picture is kept must not find the old one still there.
-    form = PictureForm(obj=picture, has_picture=bool(sent if kept else picture))
+    has_picture = bool(sent if kept else picture)
+    form = PictureForm(obj=picture, has_picture=has_picture, look=look_of(picture))
     if form.is_submitted():
         is_valid = form.validate()
         sent = store_picture(_store(), form.converted) if form.converted else sent
         if is_valid:
             return _given(event, sent, form.alternative_text.data or "")
     form.kept.data = sign_kept(secret_key, public_id, sent) if sent else ""
+    form.seen.data = form.look
     page = render_template("pictures/edit.html", event=event, picture=picture, sent=sent, form=form)
     return page, 422 if form.errors else 200
 
@@ -65,15 +66,18 @@ def edit(public_id: str) -> ResponseReturnValue:
 def remove(public_id: str) -> ResponseReturnValue:
     """Take an event’s picture away, after asking."""
     event = _event_to_edit(public_id)
-    form = EmptyForm()
-    if form.validate_on_submit():
+    picture = picture_of(db.session, event.id) or abort(404)
+    form = RemovalForm()
+    # What somebody else has put in its place meanwhile is shown and asked about.
+    if form.validate_on_submit() and form.seen.data == look_of(picture):
         key = remove_picture(db.session, event, by=current_user, now=utc_now())
         db.session.commit()
         forget_files(db.session, _store(), key)
         flash(_("The picture is removed."), "good")
         return redirect(url_for("organising.manage", public_id=public_id), 303)
-    picture = picture_of(db.session, event.id) or abort(404)
-    return render_template("pictures/remove.html", event=event, picture=picture, form=form)
+    form.seen.data = look_of(picture)
+    page = render_template("pictures/remove.html", event=event, picture=picture, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/media/<name>")
