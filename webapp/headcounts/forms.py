@@ -35,7 +35,7 @@ def _is_a_number_of_people(_form: Any, field: StringField) -> None:
 
 def _people() -> Any:
     return StringField(
-        _l("About how many came?"),
+        _l("Number of people"),
         [
             Required(_l("Write about how many came. A good guess will do.")),
             PlainText(LONGEST_TYPED),
