@@ -65,17 +65,10 @@ class Leaflet:
         cls, event: EventPage, co_hosts: Sequence[Group], address: str, colours: Palette
     ) -> Self:
         """Set an event for paper, in the page’s language and the moment’s colour."""
+        texts = _texts(event, co_hosts)
         site, _slash, path = address.partition("://")[2].partition("/")
-        texts = Texts(
-            moment=event.moment.name,
-            stamp=_stamp(event),
-            title=event.title,
-            when=_when(event),
-            where=event.where,
-            note=_note(event),
-            hosts=_hosts(event, co_hosts),
-            facts=_facts(event),
-        )
+        # In two parts, between which it may be broken.
+        typed = f"{site} /{path}"
         return cls(
             event=event,
             poster=Setting.of(texts, POSTER),
@@ -83,14 +76,26 @@ class Leaflet:
             call=Line.fitted(_("Say you’re in"), CALL),
             how=Line.fitted(_("No account needed: scan the code, or type"), HOW),
             phone=Line.fitted(_("On your phone: scan the code, or type"), SHEET_HOW),
-            # In two parts, between which it may be broken.
-            link=Line.fitted(f"{site} /{path}", LINK),
-            sheet_link=Line.fitted(f"{site} /{path}", SHEET_LINK),
+            link=Line.fitted(typed, LINK),
+            sheet_link=Line.fitted(typed, SHEET_LINK),
             address=address,
             code=code(address),
             bunting=bunting(colours.light.moment),
             colours=colours,
         )
+
+
+def _texts(event: EventPage, co_hosts: Sequence[Group]) -> Texts:
+    return Texts(
+        moment=event.moment.name,
+        stamp=_stamp(event),
+        title=event.title,
+        when=_when(event),
+        where=event.where,
+        note=_note(event),
+        hosts=_hosts(event, co_hosts),
+        facts=_facts(event),
+    )
 
 
 def _stamp(event: EventPage) -> str:
