@@ -297,6 +297,19 @@ def test_a_coordinator_answers_for_a_group_of_the_network(
     assert co_hosts_of(session, event.id) == [mosque]
 
 
+def test_for_a_group_that_nobody_runs_its_coordinators_are_asked(
+    session: Session, client: PageClient, host: User, event: Event
+) -> None:
+    coordinator = make_user(session, email="coordinator@example.org")
+    cubs = create_group(session, by=None, name="Deeplish Cubs", sector=Sector.OTHER)
+    make_network(session, coordinator=coordinator, groups=[cubs])
+    session.commit()
+    path = f"/events/{event.public_id}/co-hosts"
+    assert "Deeplish Cubs" in client.page(f"{path}?q=deeplish").text
+    invite(session, event, cubs, by=host, now=NOW)
+    assert mails(session) == [("coordinator@example.org", "co_host_invited")]
+
+
 def test_invitations_are_copied_but_not_refusals(
     session: Session, host: User, event: Event
 ) -> None:

@@ -11,6 +11,7 @@ from geo.points import Point
 from webapp.events.co_hosts import CoHost, CoHostAnswer
 from webapp.events.models import Event
 from webapp.groups.models import Group, Membership
+from webapp.groups.networks import network_coordinator, network_group
 from webapp.groups.page_addresses import slug_of_address
 from webapp.places.models import Place
 
@@ -67,4 +68,8 @@ def groups_called(session: Session, text: str, *, besides: int, near: Point | No
 def can_answer() -> ColumnElement[bool]:
     """Return the condition that there is somebody who could answer for a group."""
     has_members = exists().where(Membership.group_id == Group.id)
-    return or_(has_members, Group.helper_id.is_not(None))
+    is_coordinated = exists().where(
+        network_group.c.group_id == Group.id,
+        network_coordinator.c.network_id == network_group.c.network_id,
+    )
+    return or_(has_members, is_coordinated)

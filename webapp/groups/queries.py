@@ -12,6 +12,7 @@ from geo.points import Point
 from webapp.accounts.models import User
 from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group, MemberRole, Membership
+from webapp.groups.networks import network_coordinator, network_group
 from webapp.language import Language
 from webapp.places.models import Place
 
@@ -135,6 +136,7 @@ def requests_without_owner(session: Session, now: datetime) -> list[Invitation]:
 def addressees_of(session: Session, group: Group) -> list[Addressee]:
     """Return who is written to about a group: its contact address, else its members, else its helper.
 
+    About a group that nobody has taken over yet, those who coordinate its networks are written to.
     The contact address is written to in the language of whoever has been an owner longest.
     """
     people = [each.user for each in members_of(session, group) if each.user.active]
@@ -143,7 +145,20 @@ def addressees_of(session: Session, group: Group) -> list[Addressee]:
     if not people and group.helper_id:
         helper = session.get_one(User, group.helper_id)
         people = [helper] if helper.active else []
+    if not people:
+        people = _coordinators_of(session, group)
     return [Addressee(each.email, each.language) for each in people]
+
+
+def _coordinators_of(session: Session, group: Group) -> list[User]:
+    statement = (
+        select(User)
+        .join(network_coordinator, network_coordinator.c.user_id == User.id)
+        .join(network_group, network_group.c.network_id == network_coordinator.c.network_id)
+        .where(network_group.c.group_id == group.id, User.active)
+        .order_by(User.id)
+    )
+    return list(session.scalars(statement).unique())
 
 
 def similar_groups(
