@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import Page, PageClient
+from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from webapp.events.models import Event, EventStatus
@@ -234,3 +235,36 @@ def test_a_receipt_shows_the_pledge_again(
     assert "Tea on Elm Road" in receipt.text
     assert receipt.headers["Cache-Control"] == "no-store"
     assert session.scalar(select(func.count(LedgerEntry.id))) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(EventStatus.POSTPONED, "The new day is not known yet"), (EventStatus.CANCELLED, "Cancelled")],
+)
+def test_a_receipt_says_that_the_event_is_called_off_and_why(
+    client: PageClient, session: Session, event: Event, status: EventStatus, words: str
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    answer = send(client, pledge_path(event), nonce=nonce, party="2")
+    event.status, event.notice, event.notice_at = status, "The hall is flooded.", NOW
+    session.commit()
+
+    receipt = client.page(answer.location.split("?")[0])
+
+    assert words in receipt.text
+    assert "The hall is flooded. Thursday 20 May 2027" in receipt.text
+
+
+def test_a_receipt_tells_nothing_of_an_event_that_is_hidden(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    answer = send(client, pledge_path(event), nonce=nonce, party="2")
+    event.status = EventStatus.HIDDEN
+    session.commit()
+
+    for path in (answer.location, answer.location.split("?")[0]):
+        page = client.page(path)
+        assert "not on this site any more" in page.text
+        assert event.title not in page.html
+        assert event.public_id not in page.html

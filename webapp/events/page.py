@@ -11,7 +11,7 @@ from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
 from webapp.events.details import Details
-from webapp.events.models import Event, EventStatus
+from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus
 from webapp.language import Language
 from webapp.markdown import to_html
 from webapp.moments.wording import WordedMoment
@@ -78,6 +78,11 @@ class EventPage:
     def text(self) -> Markup:
         """What will happen, as HTML that is safe to show."""
         return to_html(self.description)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may know of it."""
+        return self.status in PUBLIC_STATUSES
 
     @property
     def is_online(self) -> bool:
