@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 from jinja2 import UndefinedError
 
+from webapp.drafts.models import Step
 from webapp.staticfiles import PACKAGE, package_folder
 
 FOLDER = package_folder("templates")
@@ -43,13 +44,14 @@ def test_an_unknown_name_fails_instead_of_leaving_a_gap(app: Flask) -> None:
 def test_every_template_is_in_use() -> None:
     code = "".join(path.read_text() for path in PACKAGE.rglob("*.py"))
     texts = {name: read(name) for name in TEMPLATES}
-    # Errors and mails are called by their number or name alone.
+    # Errors and mails are called by their number or name alone, and drafts by their step.
     called = {name: re.sub(r"emails/(?!_)(\w+)\.\w+", r"\1", name) for name in TEMPLATES}
     unused = [
         name
         for name in TEMPLATES
         if f'"{called[name]}"' not in code
         and not re.fullmatch(r"errors/\d+\.html", name)
+        and name not in {f"drafts/{step.value}.html" for step in Step}
         and not any(f'"{name}"' in text for other, text in texts.items() if other != name)
     ]
 
