@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.checked_pages import Page, PageClient
 from tests.factories.accounts import make_user
 from tests.factories.groups import make_group
+from tests.factories.moments import make_moment
 from tests.factories.networks import make_network
 from tests.factories.places import LLANELLI, make_place
 from tests.sentences import said
@@ -157,6 +158,30 @@ def test_a_list_is_shown_before_anything_is_made(
     shown = client.page("/networks/scouts/links")
     assert shown.text.count("/claim/") == 3
     assert session.scalars(select(OutgoingMail.recipient)).all() == ["akela@example.org"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x>',
+        "مجموعة الجيران",
+        "🎉🎉",
+        "{{ 7*7 }}",
+        "x" * 120,
+    ],
+)
+def test_an_odd_name_is_shown_as_it_is(
+    session: Session, client: PageClient, network: Network, name: str
+) -> None:
+    make_moment(session)
+    assert read_lines(paste(client, name)) == [f"{name} Rochdale"]
+    assert paste(client, name, confirmed="yes").status == 303
+    assert names(session) == [name]
+    for path in ("/networks/scouts", "/networks/scouts/links"):
+        assert name in client.page(path).text
+    slug = session.scalars(select(Group.slug)).one()
+    assert client.page(f"/networks/scouts/groups/{slug}").h1 == name
 
 
 def test_from_there_a_way_leads_back_to_the_list(client: PageClient, network: Network) -> None:

@@ -62,9 +62,10 @@ def test_whoever_has_the_link_becomes_the_owner(
     assert page.h1 == "1st Rochdale"
     assert "Network: Scouts" in page.text
     page = client.send(f"/claim/{token}")
-    assert (page.status, page.location) == (303, "/groups/1st-rochdale")
+    assert (page.status, page.location) == (303, "/your-events")
     session.expire_all()
     assert group.role_of(user) is MemberRole.OWNER
+    assert "This group is yours now." in client.page("/your-events").text
     assert "This group is yours" in client.page(f"/claim/{token}").text
 
 

@@ -38,7 +38,7 @@ def claimed(token: str) -> ResponseReturnValue:
         return redirect(url_for("networks.claim", token=token), 303)
     db.session.commit()
     flash(_("This group is yours now."))
-    return redirect(url_for("groups.show", slug=found.group.slug), 303)
+    return redirect(url_for("organising.your_events"), 303)
 
 
 def _claim(token: str) -> Invitation | None:
