@@ -19,6 +19,7 @@ from tests.whole_app.addresses import address, rules
 from tests.whole_app.undone import undone
 from tests.whole_app.world import World
 from webapp.accounts.models import User
+from webapp.events.models import PUBLIC_STATUSES, EventStatus
 from webapp.security import Access, rule_of
 
 SignIn = Callable[..., User]
@@ -109,3 +110,32 @@ def test_everybody_is_answered_what_the_table_says(
             wrong.append(f"{line}: {found}, not {expected}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("status", [each for each in EventStatus if each not in PUBLIC_STATUSES])
+@pytest.mark.parametrize("who", ["nobody", "neighbour"])
+def test_of_an_event_that_is_not_public_there_is_no_trace(
+    app: Flask,
+    client: PageClient,
+    session: Session,
+    world: World,
+    sign_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    who: str,
+    status: EventStatus,
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_CHECK_DEFAULT", False)
+    arguments = world.known | {"headcounts.public_id": world.event.public_id}
+    world.event.status = status
+    session.commit()
+    if who == "neighbour":
+        sign_in()
+    traces = []
+    for line, (method, rule) in lines(app).items():
+        path = address(app, rule, arguments)
+        if world.event.public_id in path.split("/"):
+            found = answered(client, method, path, must_sign_in=who == "nobody")
+            if found not in {"N", "S"}:
+                traces.append(f"{line}: {found}")
+
+    assert traces == []

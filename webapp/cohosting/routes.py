@@ -107,9 +107,9 @@ def _asked(event: Event, slug: str) -> CoHost:
 def _asked_to_answer(public_id: str, slug: str) -> CoHost:
     """Return an invitation that somebody may know of: once its event is public."""
     event = event_of_address(db.session, public_id) or abort(404)
-    asked = _asked(event, slug)
+    asked = _asked(event, slug) if event.is_public else abort(404)
     authorise(current_user, Act.EDIT, asked.group)
-    return asked if event.is_public else abort(404)
+    return asked
 
 
 def _page(event: Event, form: InviteForm) -> str:
