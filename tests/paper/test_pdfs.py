@@ -79,24 +79,46 @@ def test_every_title_stays_on_one_page(listed: Listed, read_pdf: ReadPdf, title:
         assert len(paper.pages) == 1
         assert paper.metadata
         assert (paper.metadata.title or "").startswith(title)
-        assert inside_the_page(paper)
         assert f"/e/{event.public_id}" in text_of(paper)
 
 
-def inside_the_page(paper: PdfReader) -> bool:
-    """Tell whether every piece of text begins on the page."""
-    width, height = size_of(paper)
-    spots: list[tuple[float, float]] = []
+def heights_of(paper: PdfReader) -> list[tuple[float, str]]:
+    """Return how far above the foot of the page each piece of text stands, in reading order."""
+    found: list[tuple[float, str]] = []
 
-    def note(text: str, matrix: Any, text_matrix: Any, *_rest: object) -> None:
+    def note(text: str, page: Any, at: Any, *_rest: object) -> None:
         if text.strip():
-            # WeasyPrint’s lengths are three quarters of a point, from the top.
-            x = text_matrix[4] * matrix[0] + matrix[4]
-            y = text_matrix[5] * matrix[3] + matrix[5]
-            spots.append((x, y))
+            found.append((at[4] * page[1] + at[5] * page[3] + page[5], text.strip()))
 
     paper.pages[0].extract_text(visitor_text=note)
-    return bool(spots) and all(0 <= x <= width and 0 <= y <= height for x, y in spots)
+    return found
+
+
+LONG = {
+    "host": "The Elm Road, Oak Street and Ash Grove Residents’ and Tenants’ Association and Friends",
+    "venue_name": "The Church Hall of St Bartholomew and All Saints behind the old library, first floor",
+    "cost": "£3 for each of you, children and everybody out of work free, tea and cake included",
+    "access_facts": ["step-free", "accessible-toilet", "hearing-loop", "quiet-space", "parking"],
+}
+
+
+@pytest.mark.parametrize("title", [each for each in TITLES.values() if len(each) < 200])
+@pytest.mark.parametrize("more", [{}, LONG], ids=["short", "long"])
+def test_texts_stand_below_one_another_and_above_the_code(
+    session: Session, listed: Listed, read_pdf: ReadPdf, title: str, more: dict[str, Any]
+) -> None:
+    event = listed(title=title, **{name: more[name] for name in ("host", "venue_name") if more})
+    event.cost, event.access_facts = more.get("cost"), more.get("access_facts", [])
+    session.commit()
+    for name in ("poster.pdf", "poster.pdf?size=a5"):
+        paper = read_pdf(event, name)
+        heights = [height for height, _text in heights_of(paper)]
+        assert heights == sorted(heights, reverse=True)
+        assert heights[0] < size_of(paper)[1]
+        assert heights[-1] > 0
+        call = next(height for height, text in heights_of(paper) if text.startswith("Say you"))
+        above = [height for height in heights if height > call]
+        assert min(above) - call > 0.08 * size_of(paper)[1]
 
 
 def test_a_long_title_is_there_to_its_last_word(listed: Listed, read_pdf: ReadPdf) -> None:
@@ -129,7 +151,9 @@ def test_what_does_not_take_place_says_so(
     event = listed()
     event.status = status
     session.commit()
-    assert word in text_of(read_pdf(event))
+    text = text_of(read_pdf(event))
+    assert word in text
+    assert "Say you’re in" not in text
 
 
 def test_a_welsh_poster_leads_to_the_welsh_page(listed: Listed, read_pdf: ReadPdf) -> None:

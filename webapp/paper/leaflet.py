@@ -73,7 +73,7 @@ class Leaflet:
             event=event,
             poster=Setting.of(texts, POSTER),
             sheet=Setting.of(replace(texts, when=(when(event),), hosts="", facts=""), SHEET),
-            call=Line.fitted(_("Say you’re in"), CALL),
+            call=Line.fitted(_call(event), CALL),
             how=Line.fitted(_("No account needed: scan the code, or type"), HOW),
             phone=Line.fitted(_("On your phone: scan the code, or type"), SHEET_HOW),
             link=Line.fitted(typed, LINK),
@@ -96,6 +96,10 @@ def _texts(event: EventPage, co_hosts: Sequence[Group]) -> Texts:
         hosts=_hosts(event, co_hosts),
         facts=_facts(event),
     )
+
+
+def _call(event: EventPage) -> str:
+    return _("Find out more") if _stamp(event) or event.is_over else _("Say you’re in")
 
 
 def _stamp(event: EventPage) -> str:
