@@ -146,9 +146,12 @@ def test_what_staff_hid_is_not_offered_to_be_shown(
 
 
 def test_a_returned_event_is_sent_again(client: PageClient, session: Session, event: Event) -> None:
-    event.status = EventStatus.DRAFT
+    staff = make_user(session, staff=True)
+    life.give_back(session, event, staff, "Which hall is it?", event.created_at)
+    life.note_edit(session, event, None, event.created_at, {"venue_name": [None, "Elm Hall"]})
     session.commit()
     manage = f"/events/{event.public_id}/manage"
+    assert "Which hall is it?" in client.page(manage).text
 
     press(client, manage, "send", event)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp.events.history import EventChange
+from webapp.events.history import ChangeKind, EventChange
 from webapp.events.models import Event, EventStatus
 from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group
@@ -116,6 +116,17 @@ def history_of(session: Session, event_id: int) -> list[EventChange]:
         .limit(LONGEST_HISTORY)
     )
     return list(session.scalars(statement).unique())
+
+
+def reason_of_return(session: Session, event_id: int) -> str | None:
+    """Return why staff last returned an event to its host."""
+    statement = (
+        select(EventChange.explanation)
+        .where(EventChange.event_id == event_id, EventChange.kind == ChangeKind.RETURNED)
+        .order_by(EventChange.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
 
 
 _SOONEST = (Event.starts_at, Event.id)

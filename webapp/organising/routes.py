@@ -39,7 +39,7 @@ from webapp.organising.actions import (
 )
 from webapp.organising.editing import Editor, Outcome
 from webapp.organising.forms import ExplanationForm
-from webapp.organising.queries import history_of
+from webapp.organising.queries import history_of, reason_of_return
 from webapp.organising.what_happened import happened
 from webapp.organising.your_events import Pages, YourEvents
 from webapp.pledges.queries import tally_of_event
@@ -80,7 +80,7 @@ def manage(public_id: str) -> ResponseReturnValue:
         is_staff=current_user.is_staff,
         tally=tally_of_event(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),
-        history=happened(history_of(db.session, event.id)[:1], event.group, current_user),
+        reason=reason_of_return(db.session, event.id),
         picture=picture_of(db.session, event.id),
         co_hosts=co_hosts_of(db.session, event.id),
         form=EmptyForm(),
@@ -186,8 +186,7 @@ def hide_by_link(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         refuse_foreign_origin()
         if event.status is not EventStatus.HIDDEN:
-            hide_event(db.session, event, None, utc_now())
-            db.session.commit()
+            _hide_once(event)
         return redirect(url_for(".hide_by_link", token=token), 303)
     people = tally_of_event(db.session, event.id).people
     return _unlisted(
@@ -249,6 +248,16 @@ def _explained(
         "organising/explain.html", deed=deed, event=event, form=form, people=people
     )
     return page, 422 if form.errors else 200
+
+
+def _hide_once(event: Event) -> None:
+    """Hide an event; of two who press the button at once, the second finds it done."""
+    try:
+        hide_event(db.session, event, None, utc_now())
+    except LifeError:
+        db.session.rollback()
+    else:
+        db.session.commit()
 
 
 def _unlisted(page: str) -> Response:
