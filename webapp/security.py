@@ -146,12 +146,16 @@ def refuse_foreign_origin() -> None:
 
 
 def init_body_sizes(app: Flask) -> None:
-    """Let pages that take files receive them; to be called before anything reads a body."""
+    """Let pages that take files receive them, from people who have signed in.
+
+    To be called before anything reads a body.
+    """
 
     def allow() -> None:
         rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
-        if rule is not None and rule.largest_body is not None:
-            request.max_content_length = rule.largest_body
+        largest = rule.largest_body if rule is not None else None
+        if largest is not None and current_user.is_authenticated:
+            request.max_content_length = largest
 
     app.before_request(allow)
 

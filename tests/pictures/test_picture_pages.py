@@ -231,6 +231,13 @@ def test_what_is_far_too_large_is_our_page(client: PageClient, event: Event) -> 
     assert "picture" in page.text
 
 
+def test_nobody_sends_much_without_signing_in(client: PageClient, session: Session) -> None:
+    answer = client.post(
+        "/events/bcdfghjkmn/picture", data={"picture": (BytesIO(bytes(300_000)), "x.jpg")}
+    )
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
