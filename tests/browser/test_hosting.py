@@ -70,9 +70,11 @@ def test_the_next_event_of_a_trusted_group_is_on_the_map_at_once(
     say_where(hand)
     walk.look("This is what everybody will see")
     assert walk.fields == ["group"]
-    hand.press("Send it")
+    page.get_by_role("button", name="Send it").dblclick()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("It’s on the map")
+    page.goto("/your-events")
+    expect(page.get_by_role("link", name="Second tea", exact=True)).to_have_count(1)
     neighbour = narrow("/events")
     expect(neighbour.get_by_role("link", name="Second tea")).to_be_visible()
 

@@ -226,3 +226,50 @@ def test_too_many_codes_is_said_beside_the_address(organiser: Organiser, draft: 
     assert answer.status == 422
     assert "Too many codes" in answer.errors[0]
     assert answer.value("email") == "pat@example.org"
+
+
+def test_what_is_hidden_for_a_group_of_ones_own_is_not_judged(
+    organiser: Organiser, session: Session, sign_in: SignIn, draft: str
+) -> None:
+    group = make_group(session, by=sign_in())
+    session.commit()
+    hidden = {"name": "", "sector": "", "for_somebody": "y", "contact_phone": "ring me"}
+
+    assert organiser.say_who(draft, group=group.slug, **hidden).status == 303
+
+
+def test_of_several_groups_none_is_chosen_for_somebody(
+    client: PageClient, session: Session, sign_in: SignIn, draft: str
+) -> None:
+    user = sign_in()
+    make_group(session, by=user)
+    make_group(session, by=user)
+    session.commit()
+
+    page = client.page(f"{draft}/check")
+
+    assert [each for each in page.all("input") if "checked" in each.attrib] == []
+
+
+def test_somebody_with_an_authenticator_is_asked_for_its_code_before_anything_is_sent(
+    organiser: Organiser, client: PageClient, session: Session, draft: str
+) -> None:
+    user = make_user(session, email="pat@example.org")
+    user.totp_secret = "kept encrypted"
+    session.commit()
+    organiser.say_who(draft)
+
+    answer = organiser.enter_code(draft)
+
+    assert answer.location.startswith("/account/second-factor")
+    assert f"next={draft}/check" in answer.location
+    assert organiser.events == []
+    assert [each.user_id for each in organiser.drafts] == [user.id]
+
+
+def test_a_code_that_nobody_asked_for_leads_back(organiser: Organiser, draft: str) -> None:
+    page = organiser.client.page(f"{draft}/check")
+
+    answer = organiser.send_to(f"{draft}/code", page, {"code": "123456"})
+
+    assert answer.location == f"{draft}/check"

@@ -183,3 +183,26 @@ def test_what_the_database_cannot_hold_stops_nobody(organiser: Organiser, typed:
 
     assert answer.status in {303, 422}
     assert len(organiser.drafts) == 1
+
+
+def test_looking_at_the_first_page_often_pushes_nothing_out(
+    organiser: Organiser, client: PageClient
+) -> None:
+    organiser.begin(title="The first of all")
+
+    for _ in range(12):
+        organiser.first_page("?new=1")
+
+    assert "The first of all" in client.page("/host").text
+
+
+def test_ten_drafts_are_found_again_in_one_browser(
+    organiser: Organiser, client: PageClient
+) -> None:
+    for number in range(11):
+        organiser.begin(title=f"Event number {number:02}")
+
+    text = client.page("/host").text
+
+    assert "Event number 00" not in text
+    assert all(f"Event number {number:02}" in text for number in range(1, 11))

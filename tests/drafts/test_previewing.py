@@ -192,7 +192,7 @@ def test_the_pin_is_put_where_a_search_leads(organiser: Organiser, client: PageC
     answer = client.send(f"{draft}/where", WHERE | {"find": "1"})
     page = client.page(f"{draft}/where")
 
-    assert answer.location == f"{draft}/where#pin"
+    assert answer.location == f"{draft}/where?find=1#pin"
     assert float(page.value("latitude")) == pytest.approx(ROCHDALE.latitude, abs=1e-4)
     assert float(page.value("longitude")) == pytest.approx(ROCHDALE.longitude, abs=1e-4)
 
@@ -204,3 +204,25 @@ def test_a_search_that_leads_nowhere_says_so(organiser: Organiser, client: PageC
 
     assert answer.status == 422
     assert answer.value("place") == "Nowhere at all"
+
+
+def test_a_search_moves_a_pin_that_stands_elsewhere(
+    organiser: Organiser, client: PageClient
+) -> None:
+    draft = organiser.begin()
+    organiser.say_where(draft, latitude="51.5", longitude="-0.12")
+
+    client.send(f"{draft}/where", WHERE | {"find": "1", "latitude": "51.5", "longitude": "-0.12"})
+
+    found = client.page(f"{draft}/where").value("latitude")
+    assert float(found) == pytest.approx(ROCHDALE.latitude, abs=1e-4)
+
+
+def test_a_search_judges_nothing_else(organiser: Organiser, client: PageClient) -> None:
+    draft = organiser.begin()
+
+    answer = client.send(f"{draft}/where", WHERE | {"find": "1", "venue_type": ""})
+
+    assert answer.status == 303
+    assert client.page(answer.location.partition("#")[0]).errors == []
+    assert client.page(f"{draft}/check").location == f"{draft}/where"

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import User
 from webapp.drafts.actions import adopt_drafts
 from webapp.drafts.models import EventDraft
-from webapp.drafts.queries import drafts_of, drafts_of_browser
+from webapp.drafts.publishing import event_of_draft
+from webapp.drafts.queries import draft_of_id, drafts_of, drafts_of_browser
 
 # Signing in keeps what begins so.
 DRAFTS = "drafts"
@@ -21,15 +22,19 @@ MOST_KEPT = 10
 
 def drafts_begun_here() -> list[UUID]:
     """Return the ids that this browser was given, the last one last."""
-    kept = session.get(DRAFTS, [])
-    return [UUID(each) for each in kept] if isinstance(kept, list) else []
+    return [UUID(each) for each in session.get(DRAFTS, [])]
 
 
-def new_draft_id() -> UUID:
-    """Return an id for a draft that is begun here; kept as long as somebody would look for it."""
+def new_draft_id(database: Session) -> UUID:
+    """Return an id for a draft that is begun here: the last one again until something is kept under it.
+
+    Else looking at the first page often would push out what was really begun.
+    """
+    known = drafts_begun_here()
+    if known and _is_unused(database, known[-1]):
+        return known[-1]
     draft_id = uuid4()
-    known = [str(each) for each in drafts_begun_here()]
-    session[DRAFTS] = [*known, str(draft_id)][-MOST_KEPT:]
+    session[DRAFTS] = [str(each) for each in (*known, draft_id)][-MOST_KEPT:]
     session.permanent = True
     return draft_id
 
@@ -54,3 +59,8 @@ def own_drafts(database: Session) -> list[EventDraft]:
 def is_own(draft: EventDraft) -> bool:
     """Tell whether a draft belongs to this browser, or to whoever is signed in."""
     return draft.belongs_to(signed_in_person(), drafts_begun_here())
+
+
+def _is_unused(database: Session, draft_id: UUID) -> bool:
+    kept = draft_of_id(database, draft_id) or event_of_draft(database, draft_id)
+    return kept is None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from webapp.events.forms import EventForm, WhatFields, WhenFields, WhereFields
@@ -102,6 +102,11 @@ class HostForm(GroupFields, HelperFields, EventForm):
         """The slug of the group that somebody wants to be let into first."""
         is_asked = self.is_new_group and "alike" in self
         return self.alike.data if is_asked and self.alike.data != ANOTHER else None
+
+    def validate_contact_phone(self, field: StringField) -> None:
+        """Want a number only where a group is made, for somebody else."""
+        if self.is_new_group:
+            super().validate_contact_phone(field)
 
     def _leave_out(self, *, groups: bool, alike: bool, email: bool, meant: bool) -> None:
         if groups:

@@ -92,7 +92,8 @@ def _fill(
     """Choose what is likely where nobody has said yet; a yes holds for the same words alone."""
     slugs = [each.slug for each in groups]
     if groups and answers.get("group") not in {*slugs, ANOTHER}:
-        answers["group"] = ANOTHER if draft.text("name") else slugs[0]
+        only = slugs[0] if len(slugs) == 1 else ""
+        answers["group"] = ANOTHER if draft.text("name") else only
     answers["meant"] = "y" if preview.told and answers.get("told") == preview.told.mark else ""
 
 

@@ -238,8 +238,9 @@ class WhereFields:
         return (self.joining_link.data or None) if self.venue is VenueType.ONLINE else None
 
     def validate_joining_link(self, field: Field) -> None:
-        """Refuse what is no address of a web page."""
-        if not _is_web_address(field.data):
+        """Refuse what is no address of a web page; elsewhere than online nobody is asked for one."""
+        is_online = self.venue_type.data == VenueType.ONLINE
+        if is_online and not _is_web_address(field.data):
             raise ValidationError(_l("Copy the whole link. It begins with https:// or http://."))
 
 
