@@ -115,7 +115,11 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _upright(image: Image.Image, source: Image.Image) -> Image.Image:
-    turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+    try:
+        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:
+        # What a camera wrote wrongly says nothing; the picture itself is good.
+        return image
     return image if turn is None else image.transpose(turn)
 
 
