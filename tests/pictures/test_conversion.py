@@ -111,6 +111,7 @@ def test_pictures_stand_upright(orientation: int, red_is: str) -> None:
     assert (image.width > image.height) is (red_is in {"top", "bottom"})
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 @pytest.mark.parametrize("exif", [b"Exif\0\0garbage", b"Exif\0\0MM\0*\0\0\0\x08\xff\xff", b""])
 def test_what_a_camera_wrote_wrongly_is_no_fault_of_the_picture(exif: bytes) -> None:
     assert convert(jpeg((300, 200), exif=exif)).width == 300
