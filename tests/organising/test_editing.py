@@ -266,7 +266,7 @@ def test_what_tells_too_much_is_pointed_out_and_may_be_meant(
     answer = change(client, event, description=text)
 
     assert answer.status == 422
-    assert "Does everybody need to know this?" in answer.text
+    assert "Is this meant to be public?" in answer.text
     assert answer.value("description") == text
     other = "Ring 0161 496 0999. " + text
     assert (
@@ -282,4 +282,18 @@ def test_what_tells_too_much_is_pointed_out_and_may_be_meant(
 def test_a_day_outside_the_moment_is_saved_with_a_warning(client: PageClient, event: Event) -> None:
     answer = change(client, event, starts_on="12 September 2027", explanation="In autumn instead.")
 
-    assert "outside the days that it is listed for" in client.page(answer.location).text
+    warning = "outside the days that it is listed for"
+    assert warning in client.page(answer.location).text
+    answer = change(client, event, food="Soup")
+    assert warning not in client.page(answer.location).text
+
+
+def test_the_name_of_a_home_is_not_kept_in_its_history(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    answer = change(client, event, venue_type="private", explanation="At ours instead.")
+
+    assert answer.status == 303, answer.errors
+    assert latest(session).changes["venue_name"] == [None, None]
+    session.refresh(event)
+    assert event.venue_name is None

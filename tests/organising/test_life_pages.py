@@ -100,6 +100,23 @@ def test_calling_it_off_is_explained_shown_told_and_can_be_taken_back(
     assert "flooded" not in client.page(f"/events/{event.public_id}").text
 
 
+def test_an_explanation_that_tells_too_much_is_pointed_out(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    address = f"/events/{event.public_id}/cancel"
+    typed = {"explanation": "Ring Sam on 0161 496 0000."}
+
+    answer = client.send(address, typed)
+
+    assert answer.status == 422
+    assert "Is this meant to be public?" in answer.text
+    assert answer.value("explanation") == typed["explanation"]
+    meant = typed | {"told": answer.value("told"), "meant_public": "y"}
+    assert client.send(address, meant).status == 303
+    session.refresh(event)
+    assert event.notice == typed["explanation"]
+
+
 def test_what_the_state_does_not_allow_is_said_and_nothing_typed_is_lost(
     client: PageClient, session: Session, event: Event
 ) -> None:

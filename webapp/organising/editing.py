@@ -1,7 +1,6 @@
 """Changing an event that exists: what was typed is read, compared with what another saved, and put."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 
 from geo.privacy import VenueType
 from webapp.accounts.models import User
-from webapp.events.leaks import Leak, leaks_in
 from webapp.events.life import lock_event
 from webapp.events.models import Event
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
@@ -77,7 +75,7 @@ class Editor:
         self.sent = sent
         self.seen = read_back(sent.get("seen")) if sent is not None else said_of(session, event)
         self.differences: Sequence[Difference] = ()
-        self.leaks: dict[str, list[Leak]] = {}
+        self.changed: set[str] = set()
         if sent is not None and self.seen is not None:
             sent = with_choices(sent, self.seen)
         self.form = EditForm(
@@ -106,21 +104,24 @@ class Editor:
         if self.differences:
             self.form.seen.data = written_down(theirs)
             return Outcome.COMPARE
-        changed = {name for name in mine if mine[name] != theirs[name]}
+        self.changed = changed = {name for name in mine if mine[name] != theirs[name]}
         if not changed:
             return Outcome.UNCHANGED
         exact = self._placed(changed)
         self._ask_for_explanation(changed)
-        self._point_out_leaks(changed)
+        words = {name: self.form[name].data or "" for name in PUBLIC_TEXTS}
+        self.form.point_out(
+            {name: text for name, text in words.items() if name in {*changed, "explanation"}}
+        )
         if self.form.errors:
             return Outcome.MISTAKES
         return self._put(mine, theirs, exact, by)
 
     @property
-    def is_outside(self) -> bool:
-        """Whether it lies outside the days of all that it is listed for."""
+    def moved_outside(self) -> bool:
+        """Whether it was moved outside the days of all that it is listed for."""
         event = self.event
-        return all(
+        return bool({"starts_at", "ends_at"} & self.changed) and all(
             lies_outside(event.starts_at, event.ends_at, moment.starts_on, moment.ends_on)
             for moment in event.moments
         )
@@ -176,21 +177,6 @@ class Editor:
                 _("Say why: people read it on the event’s page. One sentence will do."),
             )
 
-    def _point_out_leaks(self, changed: set[str]) -> None:
-        """Point out what may tell strangers too much, once, in what is new."""
-        for name in PUBLIC_TEXTS:
-            if name in changed or name == "explanation":
-                found = leaks_in(self.form[name].data or "")
-                if found:
-                    self.leaks[name] = found
-        told = mark_of(leak.text for found in self.leaks.values() for leak in found)
-        form = self.form
-        if self.leaks and not (form.meant_public.data and form.told.data == told):
-            form.told.data, form.meant_public.data = told, False
-            form.refuse(
-                "meant_public", _("Check what is pointed out. Change it, or say that you mean it.")
-            )
-
     def _put(self, mine: Said, theirs: Said, exact: Whereabouts | None, by: User) -> Outcome:
         event, form = self.event, self.form
         changes = {name: [theirs[name], mine[name]] for name in mine if mine[name] != theirs[name]}
@@ -208,11 +194,6 @@ class Editor:
         explanation = (form.explanation.data or None) if is_explained else None
         note_saved(self.session, event, by, self.now, noted(changes), explanation)
         return Outcome.SAVED
-
-
-def mark_of(texts: Iterable[str]) -> str:
-    """Return a short digest that stands for some texts and no others."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 def put_on(event: Event, said: Said) -> None:
@@ -235,4 +216,6 @@ def noted(changes: dict[str, list[str | None]]) -> dict[str, list[str | None]]:
     kept = {name: both for name, both in changes.items() if name not in WHERE}
     if len(kept) < len(changes):
         kept["where"] = [None, None]
+    if "venue_name" in kept and VenueType.PRIVATE in changes.get("venue_type", ()):
+        kept["venue_name"] = [None, None]
     return kept

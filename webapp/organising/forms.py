@@ -1,5 +1,6 @@
 """What hosts type about an event that exists."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -7,6 +8,7 @@ from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
+from webapp.drafts.told import Told
 from webapp.events.details import ACCESS_NAMES
 from webapp.events.forms import EventForm, WhatFields, WhenFields, WhereFields
 from webapp.forms import Blank, ChecksField, Form, PlainText, Required
@@ -18,7 +20,28 @@ LARGEST_CAPACITY = 100_000
 FREE = frozenset({"free", "nothing", "none", "nil", "0", "£0", "£0.00", "am ddim", "dim"})
 
 
-class ExplanationForm(Form):
+class PublicWords:
+    """Words that everybody can read: what may tell too much is pointed out, once.
+
+    `told` stands for what was pointed out, so that `meant_public` is said of these words alone.
+    """
+
+    meant_public = BooleanField(_l("It is meant to be public"))
+    told = HiddenField()
+    pointed_out = Told(())
+
+    def point_out(self, texts: Mapping[str, str]) -> None:
+        """Refuse texts, by the names of their fields, that may tell too much and are not meant to."""
+        self.pointed_out = Told.in_texts(texts)
+        mark = self.pointed_out.mark
+        if self.pointed_out and not (self.meant_public.data and self.told.data == mark):
+            self.told.data, self.meant_public.data = mark, False
+            self.meant_public.errors = [
+                _l("Check what is pointed out. Change it, or say that you mean it.")
+            ]
+
+
+class ExplanationForm(PublicWords, Form):
     """A word of explanation that the event’s page shows."""
 
     explanation = TextAreaField(
@@ -88,11 +111,8 @@ class DetailFields:
         return None if text.casefold().strip(" .!") in FREE else text or None
 
 
-class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, EventForm):
-    """All of an event that exists; `seen` is what it said when the form was sent out.
-
-    `told` stands for what was pointed out, so that `meant_public` is said of these words alone.
-    """
+class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, PublicWords, EventForm):
+    """All of an event that exists; `seen` is what it said when the form was sent out."""
 
     explanation = TextAreaField(
         _l("Why does the time or the place change?"),
@@ -101,8 +121,6 @@ class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, EventForm):
             "Only if you change one of them. One or two sentences that everybody can read."
         ),
     )
-    meant_public = BooleanField(_l("It is meant to be public"))
-    told = HiddenField()
     seen = HiddenField()
 
     def __init__(self, *args: Any, locale: str, **kw: Any) -> None:

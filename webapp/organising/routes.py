@@ -156,7 +156,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _edit_page(editor), 422
     db.session.commit()
     flash(_("It is saved.") if outcome is Outcome.SAVED else _("Nothing was changed."), "good")
-    if editor.is_outside:
+    if editor.moved_outside:
         flash(_("Check the day: it lies outside the days that it is listed for."), "warning")
     return redirect(url_for(".manage", public_id=public_id), 303)
 
@@ -202,9 +202,7 @@ def _hosted(public_id: str) -> Event:
 
 
 def _edit_page(editor: Editor) -> str:
-    return render_template(
-        "organising/edit.html", event=editor.event, form=editor.form, leaks=editor.leaks
-    )
+    return render_template("organising/edit.html", event=editor.event, form=editor.form)
 
 
 def _compare_page(editor: Editor) -> str:
@@ -234,6 +232,8 @@ def _explained(
     event = _hosted(public_id)
     form = ExplanationForm()
     if form.validate_on_submit():
+        form.point_out({"explanation": form.explanation.data})
+    if form.is_submitted() and not form.errors:
         try:
             act(db.session, event, current_user, utc_now(), form.explanation.data)
         except LifeError as error:
