@@ -38,7 +38,7 @@ def test_somebody_with_groups_chooses_one_and_is_asked_for_no_address(
     page = client.page(f"{draft}/check")
     assert "Deeplish Rovers" in page.text
     assert "Your e-mail address" not in page.text
-    assert "step 3 of 3" in page.text
+    assert "Step 3 of 3" in page.text
     answer = organiser.say_who(draft, group=group.slug, name="", sector="", email="")
 
     assert client.page(answer.location).h1 == "Sent for review"

@@ -174,7 +174,7 @@ def test_each_step_says_where_it_is_and_leads_back(
 
     for number, step in enumerate(("what", "where", "check"), 1):
         page = client.page(f"{draft}/{step}")
-        assert f"step {number} of 4" in page.text
+        assert f"Step {number} of 4" in page.text
         assert action_of(page) == f"{draft}/{step}"
     assert f"{draft}/where" in page.links
 

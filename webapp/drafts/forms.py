@@ -13,6 +13,8 @@ from webapp.groups.forms import GroupFields, HelperFields
 from webapp.groups.models import Group
 from webapp.groups.sectors import SECTOR_NAMES
 
+# As the page has them, so that mistakes are told in the order in which they are met.
+ORDER = ("meant", "group", "name", "sector", "alike", "email", "for_somebody", "contact_phone")
 # Where somebody says that a group is none of those offered.
 ANOTHER = "another"
 
@@ -117,5 +119,8 @@ class HostForm(GroupFields, HelperFields, EventForm):
             del self.email
         if meant:
             del self.meant
+        for name in ORDER:
+            if name in self:
+                self._fields.move_to_end(name)
         if not self.is_new_group:
             self.name.validators = self.sector.validators = ()
