@@ -17,7 +17,7 @@ from tests.factories.pledges import make_pledge
 from tests.factories.questions import make_question
 from webapp.accounts.browsers import sign_in_browser
 from webapp.accounts.models import Passkey, User
-from webapp.drafts.models import EventDraft
+from webapp.drafts.models import EventDraft, Step
 from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
 from webapp.events.pictures import Picture, new_key
@@ -34,6 +34,16 @@ from webapp.pledges.nonces import NonceSigner
 from webapp.signed_links import sign
 from webapp.storage import MediaStore
 
+WRITTEN = {
+    "title": "Soup at ours",
+    "description": "Bring a bowl.",
+    "starts_on": "5 June 2027",
+    "starts_at": "2pm",
+    "ends_at": "6pm",
+    "venue_type": "public",
+    "venue_name": "Deeplish Community Centre",
+    "place": "Rochdale",
+}
 OVER = {"starts_at": NOW - timedelta(days=2, hours=2), "ends_at": NOW - timedelta(days=2)}
 
 
@@ -143,7 +153,12 @@ class World:
         }
 
     def _draft(self) -> dict[str, str]:
-        draft = EventDraft(user_id=self.host.id, answers={}, changed_at=NOW)
+        answers: dict[str, Any] = {
+            **WRITTEN,
+            "moment": str(self.moment.id),
+            EventDraft.SAVED: [Step.WHAT.value, Step.WHERE.value],
+        }
+        draft = EventDraft(user_id=self.host.id, answers=answers, changed_at=NOW)
         self.session.add(draft)
         self.session.flush()
         return {"draft_id": str(draft.id), "step": "what"}
