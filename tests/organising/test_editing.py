@@ -297,3 +297,13 @@ def test_the_name_of_a_home_is_not_kept_in_its_history(
     assert latest(session).changes["venue_name"] == [None, None]
     session.refresh(event)
     assert event.venue_name is None
+
+
+def test_where_a_homes_circle_is_large_a_meeting_point_is_advised(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    answer = change(client, event, venue_type="private", explanation="At ours instead.")
+
+    session.refresh(event)
+    assert event.public_radius_metres > 2_000
+    assert "Name a public meeting point" in client.page(answer.location).text

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.privacy import VenueType
 from webapp.accounts.models import User
+from webapp.drafts.preview import LARGE_METRES
 from webapp.events.life import lock_event
 from webapp.events.models import Event
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
@@ -118,13 +119,23 @@ class Editor:
         return self._put(mine, theirs, exact, by)
 
     @property
-    def moved_outside(self) -> bool:
-        """Whether it was moved outside the days of all that it is listed for."""
-        event = self.event
-        return bool({"starts_at", "ends_at"} & self.changed) and all(
-            lies_outside(event.starts_at, event.ends_at, moment.starts_on, moment.ends_on)
-            for moment in event.moments
-        )
+    def warnings(self) -> list[str]:
+        """What whoever saved a new time or place should look at once more."""
+        found = []
+        if {"starts_at", "ends_at"} & self.changed and _is_outside(self.event):
+            found.append(_("Check the day: it lies outside the days that it is listed for."))
+        is_home = self.event.venue_type is VenueType.PRIVATE
+        if {"venue_type", *WHERE} & self.changed and is_home and self._is_large:
+            found.append(
+                _(
+                    "The circle is large, so nobody can tell where to go. Name a public meeting point."
+                )
+            )
+        return found
+
+    @property
+    def _is_large(self) -> bool:
+        return self.event.public_radius_metres > LARGE_METRES
 
     def choosing(self) -> Form:
         """Return the form that chooses between theirs and one’s own."""
@@ -194,6 +205,13 @@ class Editor:
         explanation = (form.explanation.data or None) if is_explained else None
         note_saved(self.session, event, by, self.now, noted(changes), explanation)
         return Outcome.SAVED
+
+
+def _is_outside(event: Event) -> bool:
+    return all(
+        lies_outside(event.starts_at, event.ends_at, moment.starts_on, moment.ends_on)
+        for moment in event.moments
+    )
 
 
 def put_on(event: Event, said: Said) -> None:

@@ -22,6 +22,7 @@ from webapp.accounts.forms import EmptyForm
 from webapp.database import utc_now
 from webapp.drafts.actions import copy_event_into_draft
 from webapp.drafts.browser import adopt_begun_here
+from webapp.drafts.preview import zoom_to
 from webapp.events.co_hosts import co_hosts_of
 from webapp.events.life import LifeError
 from webapp.events.models import Event, EventStatus
@@ -73,9 +74,11 @@ def your_events() -> ResponseReturnValue:
 def manage(public_id: str) -> ResponseReturnValue:
     """Show a host all that may be done with one event."""
     event = _hosted(public_id)
+    page = EventPage.of(event, current_language(), utc_now())
     return render_template(
         "organising/manage.html",
-        event=EventPage.of(event, current_language(), utc_now()),
+        event=page,
+        zoom=zoom_to(page.radius_metres),
         hidden_by_staff=event.hidden_by_staff,
         is_staff=current_user.is_staff,
         tally=tally_of_event(db.session, event.id),
@@ -156,8 +159,8 @@ def edit(public_id: str) -> ResponseReturnValue:
         return _edit_page(editor), 422
     db.session.commit()
     flash(_("It is saved.") if outcome is Outcome.SAVED else _("Nothing was changed."), "good")
-    if editor.moved_outside:
-        flash(_("Check the day: it lies outside the days that it is listed for."), "warning")
+    for warning in editor.warnings:
+        flash(warning, "warning")
     return redirect(url_for(".manage", public_id=public_id), 303)
 
 
