@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.events.models import Event, EventStatus, event_moment
 from webapp.events.queries import EventRow
@@ -32,22 +32,23 @@ def tally_of_moment(session: Session, moment_id: int) -> Tally:
         .where(event_moment.c.moment_id == moment_id, Event.status == EventStatus.PUBLISHED)
         .scalar_subquery()
     )
-    return _tally(session, MomentTally, MomentTally.moment_id == moment_id, events)
+    return _tally(session, MomentTally.people, MomentTally.moment_id == moment_id, events)
 
 
 def tally_of_event(session: Session, event_id: int) -> Tally:
-    """Return how many take part in an event, in one question."""
-    return _tally(session, EventTally, EventTally.event_id == event_id, literal(1))
+    """Return how many come to an event, in one question: its heads, whatever else they come to."""
+    return _tally(session, EventTally.heads, EventTally.event_id == event_id, literal(1))
 
 
 def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
     """Return the same events, each with how many take part, in one question."""
     if not rows:
         return []
+    # Of an event’s several moments each has the same heads.
     found = session.execute(
-        select(EventTally.event_id, EventTally.heads).where(
-            EventTally.event_id.in_([row.id for row in rows])
-        )
+        select(EventTally.event_id, func.max(EventTally.heads).label("heads"))
+        .where(EventTally.event_id.in_([row.id for row in rows]))
+        .group_by(EventTally.event_id)
     )
     people = {row.event_id: row.heads for row in found}
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
@@ -64,18 +65,17 @@ def pledge_of_receipt(session: Session, receipt: Receipt) -> LedgerEntry | None:
 
 def _tally(
     session: Session,
-    table: type[EventTally] | type[MomentTally],
+    figure: InstrumentedAttribute[int],
     condition: ColumnElement[bool],
     events: ColumnElement[int],
 ) -> Tally:
-    people, pledges, event_count, as_of = session.execute(
-        select(
-            func.coalesce(table.heads, 0),
-            func.coalesce(table.pledges, 0),
-            events,
-            RollupState.as_of,
-        )
-        .select_from(RollupState)
-        .outerjoin(table, condition)
+    # An event has a row for each of its moments, with the same heads in each.
+    pledges = figure.class_.pledges
+    people_found, pledges_found = (
+        select(func.coalesce(func.max(each), 0)).where(condition).scalar_subquery()
+        for each in (figure, pledges)
+    )
+    people, pledge_count, event_count, as_of = session.execute(
+        select(people_found, pledges_found, events, RollupState.as_of)
     ).one()
-    return Tally(people=people, pledges=pledges, events=event_count, as_of=as_of)
+    return Tally(people=people, pledges=pledge_count, events=event_count, as_of=as_of)

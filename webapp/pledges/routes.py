@@ -20,7 +20,7 @@ from webapp.filters import local
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
-from webapp.pledges.actions import PledgedOtherwiseError, pledge
+from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
@@ -139,7 +139,7 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
     try:
-        taken = pledge(db.session, nonce, party=form.party.data, home=home)
+        taken = pledge(db.session, nonce, party=form.party.data, taking=Taking(home=home))
     except PledgedOtherwiseError:
         return Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
