@@ -10,14 +10,23 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.pledges.test_rollup import EVERYTHING, fold_all
 from webapp.events.models import Event
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
 from webapp.pledges.nonces import Nonce, Receipt
-from webapp.pledges.queries import tally_of_moment
-from webapp.pledges.recount import Counts, Difference, differences
+from webapp.pledges.queries import tally_of_event, tally_of_moment
+from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
+from webapp.pledges.recount import (
+    SLICES,
+    Counts,
+    Difference,
+    differences,
+    differences_of_slices,
+    moments_astray,
+)
 from webapp.pledges.rollup import fold_new_entries
 
 PEOPLE, ACTS = 4, 60
@@ -77,12 +86,15 @@ def test_nothing_drifts_while_people_do_what_they_like(engine: Engine, events: l
             fold_new_entries(session)
         with Session(engine) as session:
             assert differences(session) == []
+            assert differences_of_slices(session) == []
     for each in neighbours:
         each.join()
     fold_all(engine)
 
     with Session(engine) as session:
         assert differences(session) == []
+        assert [moments_astray(session, number) for number in range(SLICES)] == [[]] * SLICES
+        assert reconcile_the_whole(session, now=NOW) == []
         tally = tally_of_moment(session, events[0].moments[0].id)
         assert tally.people > 0
         slices = session.execute(
@@ -104,6 +116,54 @@ def test_a_drift_is_found(engine: Engine, events: list[Event]) -> None:
 
     with Session(engine) as session:
         assert differences(session) == [Difference(moment, Counts(1, 6, 7), Counts(1, 6, 6))]
+
+
+DRIFTS = [
+    "UPDATE moment_tally SET people = people + 1",
+    "DELETE FROM moment_tally",
+    "UPDATE slice_tally SET heads = heads + 5",
+    "UPDATE pledge_standing SET party = 11",
+    "UPDATE pledge_standing SET authority_code = 'E08000005'",
+    "DELETE FROM pledge_standing",
+]
+
+
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_a_drift_is_corrected_from_the_ledger_within_an_hour(
+    engine: Engine, events: list[Event], drift: str
+) -> None:
+    moment = events[0].moments[0].id
+    for event_id in (None, events[0].id):
+        with Session(engine) as session, session.begin():
+            pledge(session, Nonce.fresh(moment, event_id), party=6)
+    fold_all(engine)
+    with Session(engine) as session, session.begin():
+        session.execute(text(drift))
+
+    with Session(engine) as session, session.begin():
+        found = [
+            (each.moment_id, each.people_after)
+            for minute in range(60)
+            for each in reconcile_a_slice(session, now=NOW.replace(minute=minute))
+        ]
+
+    assert found == [(moment, 12)]
+    with Session(engine) as session:
+        assert differences(session) == differences_of_slices(session) == []
+        assert tally_of_event(session, events[0].id).people == 6
+        assert reconcile_the_whole(session, now=NOW) == []
+
+
+@pytest.mark.parametrize("drift", DRIFTS[:3])
+def test_a_drift_of_a_total_is_found_at_once(
+    engine: Engine, events: list[Event], drift: str
+) -> None:
+    with Session(engine) as session, session.begin():
+        pledge(session, Nonce.fresh(events[0].moments[0].id, None), party=6)
+    fold_all(engine)
+    with Session(engine) as session, session.begin():
+        session.execute(text(drift))
+        assert len(reconcile_a_slice(session, now=NOW)) == 1
 
 
 def test_two_who_withdraw_one_pledge_at_once_take_it_away_once(

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 LEDGER = sa.table("ledger_entry", *map(sa.column, ("nonce", "pledge", "participant")))
+TABLES = ("tally_correction", "slice_tally", "event_tally", "moment_tally", "pledge_standing")
 FIGURES = ("pledges", "heads", "people", "held")
 NOT_NEGATIVE = "pledges >= 0 AND heads >= 0 AND people >= 0 AND held >= 0"
 KINDS = "'pledged', 'changed', 'withdrawn', 'held', 'released', 'invalidated', 'moved'"
@@ -31,6 +32,8 @@ def upgrade() -> None:
     _create_tally("moment_tally", "moment_id")
     _create_tally("event_tally", "event_id", "moment_id")
     _create_slice_tally()
+    _create_correction()
+    op.add_column("rollup_state", sa.Column("reconciled_at", sa.DateTime(timezone=True)))
     # The rollup folds the whole ledger anew, and pledges of events learn where those are.
     op.execute("""
         UPDATE ledger_entry AS entry SET authority_code = event.authority_code,
@@ -41,7 +44,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("slice_tally", "event_tally", "moment_tally", "pledge_standing"):
+    op.drop_column("rollup_state", "reconciled_at")
+    for table in TABLES:
         op.drop_table(table)
     # The earlier schema knows pledges alone: those still in force, as they stand.
     op.execute("""
@@ -161,6 +165,20 @@ def _create_slice_tally() -> None:
         _refers("slice_tally", "moment_id"),
         sa.CheckConstraint(NOT_NEGATIVE, name=op.f("ck_slice_tally_not_negative")),
     )
+
+
+def _create_correction() -> None:
+    op.create_table(
+        "tally_correction",
+        sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False),
+        sa.Column("moment_id", sa.BigInteger, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("people_before", sa.BigInteger, nullable=False),
+        sa.Column("people_after", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_tally_correction"),
+        _refers("tally_correction", "moment_id"),
+    )
+    op.create_index("ix_tally_correction_moment_id", "tally_correction", ["moment_id"])
 
 
 def _create_earlier_tally(owner: str) -> None:

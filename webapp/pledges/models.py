@@ -177,3 +177,17 @@ class RollupState(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     folded_below: Mapped[int] = mapped_column(TransactionId)
     as_of: Mapped[datetime]
+    # When the tallies were last compared with the ledger and with one another.
+    reconciled_at: Mapped[datetime | None]
+
+
+class Correction(Base):
+    """One time that a tally was not what the ledger adds up to, and was set to what it does."""
+
+    __tablename__ = "tally_correction"
+
+    id: Mapped[PrimaryKey]
+    moment_id: Mapped[int] = mapped_column(ForeignKey("moment.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    people_before: Mapped[int]
+    people_after: Mapped[int]
