@@ -31,7 +31,7 @@ class Ledger:
         self.entries: list[Entry] = []
         self.standings: dict[tuple[int, UUID], Standing] = {}
         self.totals: dict[object, Figures] = defaultdict(Figures)
-        self.folded = 0
+        self.folded = self.moved = 0
 
     def add(self, kind: EntryKind, pledge: int, change: int, **more: object) -> None:
         first = next((each for each in self.entries if each.pledge == key(pledge)), None)
@@ -41,7 +41,7 @@ class Ledger:
             "slice": self.latest(pledge).slice if first else slice_of(""),
         } | more
         entry = Entry(
-            id=len(self.entries) + 1, moment_id=MOMENT, pledge=key(pledge), kind=kind,
+            id=len(self.entries) + 1, moment_id=MOMENT, pledge=key(pledge), kind=kind, slot=HOUR,
             party_change=change, **values,  # type: ignore[arg-type]
         )  # fmt: skip
         self.entries.append(entry)
@@ -67,6 +67,7 @@ class Ledger:
         folded = fold(new, [s for s in self.standings.values() if s.participant in people])
         self.folded = len(self.entries)
         self.standings |= {(each.moment_id, each.pledge): each for each in folded.standings}
+        self.moved += sum(each.people for each in folded.movements.values())
         for totals in (folded.moments, folded.events, folded.slices):
             for name, figures in totals.items():
                 mine = self.totals[name]
@@ -134,6 +135,7 @@ def test_totals_always_equal_the_ledger(steps: list[tuple]) -> None:
     assert total.heads == sum(parties)
     assert total.pledges == sum(party > 0 for party in parties)
     assert total.people == ledger.people()
+    assert ledger.moved == total.people
     assert total.held == sum(ledger.held(each) for each in ledger.pledges())
     slices = [figures for name, figures in ledger.totals.items() if is_slice(name)]
     assert sum(each.people for each in slices) == total.people

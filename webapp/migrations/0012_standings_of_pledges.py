@@ -8,8 +8,27 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+
+class Xid8(sa.types.UserDefinedType[int]):
+    """PostgreSQL’s xid8: the number of a transaction, in the order in which they began."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        """Return the type’s name in SQL."""
+        return "xid8"
+
+
 LEDGER = sa.table("ledger_entry", *map(sa.column, ("nonce", "pledge", "participant")))
-TABLES = ("tally_correction", "slice_tally", "event_tally", "moment_tally", "pledge_standing")
+TABLES = (
+    "checkpoint",
+    "movement",
+    "tally_correction",
+    "slice_tally",
+    "event_tally",
+    "moment_tally",
+    "pledge_standing",
+)
 FIGURES = ("pledges", "heads", "people", "held")
 NOT_NEGATIVE = "pledges >= 0 AND heads >= 0 AND people >= 0 AND held >= 0"
 KINDS = "'pledged', 'changed', 'withdrawn', 'held', 'released', 'invalidated', 'moved'"
@@ -33,7 +52,13 @@ def upgrade() -> None:
     _create_tally("event_tally", "event_id", "moment_id")
     _create_slice_tally()
     _create_correction()
+    _create_movement()
+    _create_checkpoint()
     op.add_column("rollup_state", sa.Column("reconciled_at", sa.DateTime(timezone=True)))
+    op.add_column(
+        "rollup_state",
+        sa.Column("open_checkpoint", sa.BigInteger, nullable=False, server_default="1"),
+    )
     # The rollup folds the whole ledger anew, and pledges of events learn where those are.
     op.execute("""
         UPDATE ledger_entry AS entry SET authority_code = event.authority_code,
@@ -44,7 +69,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("rollup_state", "reconciled_at")
+    for column in ("open_checkpoint", "reconciled_at"):
+        op.drop_column("rollup_state", column)
     for table in TABLES:
         op.drop_table(table)
     # The earlier schema knows pledges alone: those still in force, as they stand.
@@ -179,6 +205,34 @@ def _create_correction() -> None:
         _refers("tally_correction", "moment_id"),
     )
     op.create_index("ix_tally_correction_moment_id", "tally_correction", ["moment_id"])
+
+
+def _create_movement() -> None:
+    keys = ("checkpoint", "moment_id", "slot", "nation", "kind")
+    op.create_table(
+        "movement",
+        sa.Column("checkpoint", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("moment_id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("nation", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        *(sa.Column(n, sa.BigInteger, nullable=False) for n in ("entries", "heads", "people")),
+        sa.PrimaryKeyConstraint(*keys, name="pk_movement"),
+        _refers("movement", "moment_id"),
+    )
+
+
+def _create_checkpoint() -> None:
+    op.create_table(
+        "checkpoint",
+        sa.Column("number", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("folded_below", Xid8(), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_checkpoint"),
+    )
+    op.create_index("ix_checkpoint_folded_below", "checkpoint", ["folded_below"])
 
 
 def _create_earlier_tally(owner: str) -> None:

@@ -9,7 +9,7 @@ Three figures, each exact by its definition: *pledges* in force, *heads* (their 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the ledger as it counts for one moment."""
+    """One entry of the ledger as it counts for one moment; `slot` begins its five minutes, in UTC."""
 
     id: int
     moment_id: int
@@ -42,7 +42,26 @@ class Entry:
     kind: str
     event_id: int | None
     party_change: int
+    slot: datetime
     slice: Slice
+
+
+class Movement(NamedTuple):
+    """What kind of entries moved a moment’s number: in which five minutes, and in which nation."""
+
+    moment_id: int
+    slot: datetime
+    nation: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Moved:
+    """How many entries of one movement there were, and what they changed."""
+
+    entries: int = 0
+    heads: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +125,36 @@ class Folded:
     moments: dict[int, Figures] = field(default_factory=_figures)
     events: dict[tuple[int, int], Figures] = field(default_factory=_figures)  # event, moment
     slices: dict[tuple[int, Slice], Figures] = field(default_factory=_figures)  # moment, slice
+    movements: dict[Movement, Moved] = field(default_factory=lambda: defaultdict(Moved))
 
 
-def fold(entries: Iterable[Entry], before: Iterable[Standing]) -> Folded:
+def fold(entries: Sequence[Entry], before: Iterable[Standing]) -> Folded:
     """Return what the entries make of the standings; `before` has all of their participants."""
     old = {(each.moment_id, each.pledge): each for each in before}
     new = _counted_once(_applied(entries, old))
     folded = Folded([each for key, each in new.items() if old.get(key) != each])
     _add_differences(folded, old, new)
+    _add_movements(folded, entries, old, new)
     return folded
+
+
+def _add_movements(
+    folded: Folded,
+    entries: Iterable[Entry],
+    old: Mapping[tuple[int, UUID], Standing],
+    new: Mapping[tuple[int, UUID], Standing],
+) -> None:
+    """Add what the entries moved; a change in people is put down to the person’s latest entry."""
+    latest: dict[tuple[int, UUID], Movement] = {}
+    for each in entries:
+        movement = Movement(each.moment_id, each.slot, each.slice.nation, each.kind)
+        folded.movements[movement].entries += 1
+        folded.movements[movement].heads += each.party_change
+        latest[each.moment_id, each.participant] = movement
+    for standings, sign in ((old, -1), (new, 1)):
+        for standing in standings.values():
+            person = standing.moment_id, standing.participant
+            folded.movements[latest[person]].people += sign * standing.people
 
 
 def _applied(

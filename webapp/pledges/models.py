@@ -179,6 +179,41 @@ class RollupState(Base):
     as_of: Mapped[datetime]
     # When the tallies were last compared with the ledger and with one another.
     reconciled_at: Mapped[datetime | None]
+    # The number of the checkpoint that is still being added to.
+    open_checkpoint: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class KnownMovement(Base):
+    """What one kind of entries moved in five minutes and one nation, since the checkpoint before."""
+
+    __tablename__ = "movement"
+
+    checkpoint: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moment_id: Mapped[int] = mapped_column(
+        ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    nation: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    entries: Mapped[int]
+    heads: Mapped[int]
+    people: Mapped[int]
+
+
+class Checkpoint(Base):
+    """A public file that says what was added to the number, chained to the one before by its hash.
+
+    `content` is the file to the byte; all entries below `folded_below` are in this or an earlier one.
+    """
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (Index("ix_checkpoint_folded_below", "folded_below"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    folded_below: Mapped[int] = mapped_column(TransactionId)
+    content: Mapped[str]
+    sha256: Mapped[str]
 
 
 class Correction(Base):

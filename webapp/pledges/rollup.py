@@ -44,7 +44,8 @@ BEYOND = text("""
 # only one for somebody at home. What was moved says itself which moment it was moved in.
 ENTRIES = text("""
     SELECT entry.id, counted.moment_id, entry.pledge, entry.participant, entry.kind, entry.event_id,
-        entry.party_change, coalesce(entry.nation, ''), coalesce(entry.region_code, ''),
+        entry.party_change,
+        date_bin('5 minutes', entry.recorded_at, '2000-01-01T00:00Z'), coalesce(entry.nation, ''), coalesce(entry.region_code, ''),
         coalesce(entry.authority_code, ''), date_trunc('hour', entry.recorded_at, 'UTC'),
         coalesce(entry.via, '')
     FROM ledger_entry AS entry
@@ -81,8 +82,8 @@ def fold_new_entries(session: Session) -> bool:
 
 
 def _entry(*columns: Any) -> Entry:
-    begin, where = columns[:7], columns[7:]
-    return Entry(*begin, Slice(*where))  # type: ignore[call-arg]  # eight in all
+    begin, where = columns[:8], columns[8:]
+    return Entry(*begin, Slice(*where))  # type: ignore[call-arg]  # nine in all
 
 
 def run_forever(sessions: sessionmaker[Session], stop: threading.Event) -> None:

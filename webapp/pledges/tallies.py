@@ -18,6 +18,10 @@ _STANDING = {
     "participant": "uuid", "first_entry": "bigint", "event_id": "bigint", **_SLICE,
     "party": "smallint", "held": "smallint", "people": "smallint",
 }  # fmt: skip
+_MOVEMENT = {
+    "moment_id": "bigint", "slot": "timestamptz", "nation": "text", "kind": "text",
+    "entries": "bigint", "heads": "bigint", "people": "bigint",
+}  # fmt: skip
 _FIGURES = dict.fromkeys(("pledges", "heads", "people", "held"), "bigint")
 
 STANDINGS = text("""
@@ -57,6 +61,25 @@ def write(session: Session, folded: Folded) -> None:
     _add(session, "moment_tally", moment, moments)
     _add(session, "event_tally", {"event_id": "bigint", **moment}, folded.events.items())
     _add(session, "slice_tally", {**moment, **_SLICE}, slices)
+    _add_movements(session, folded)
+
+
+def _add_movements(session: Session, folded: Folded) -> None:
+    rows = [
+        (*movement, moved.entries, moved.heads, moved.people)
+        for movement, moved in folded.movements.items()
+    ]
+    columns, source = _source(_MOVEMENT)
+    session.execute(
+        text(f"""
+            INSERT INTO movement AS known (checkpoint, {columns})
+            SELECT rollup_state.open_checkpoint, added.* FROM rollup_state, {source} AS added
+            ON CONFLICT (checkpoint, moment_id, slot, nation, kind) DO UPDATE
+            SET entries = known.entries + excluded.entries, heads = known.heads + excluded.heads,
+                people = known.people + excluded.people
+        """),  # noqa: S608 -- of names that stand above
+        _arrays(_MOVEMENT, rows),
+    )
 
 
 def _add(
