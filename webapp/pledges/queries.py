@@ -9,7 +9,17 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.events.models import Event, EventStatus, event_moment
 from webapp.events.queries import EventRow
-from webapp.pledges.models import EventTally, LedgerEntry, MomentTally, RollupState
+from webapp.language import Language
+from webapp.moments.models import Moment
+from webapp.pledges.models import (
+    Checkpoint,
+    Correction,
+    EventTally,
+    KnownMovement,
+    LedgerEntry,
+    MomentTally,
+    RollupState,
+)
 from webapp.pledges.nonces import Receipt
 
 
@@ -21,6 +31,17 @@ class Tally:
     pledges: int
     events: int
     as_of: datetime
+    reconciled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WordedCorrection:
+    """One time that a number was wrong, as the public page tells it."""
+
+    at: datetime
+    moment_name: str
+    people_before: int
+    people_after: int
 
 
 def tally_of_moment(session: Session, moment_id: int) -> Tally:
@@ -54,6 +75,41 @@ def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
 
 
+def open_people(session: Session, moment_id: int) -> int:
+    """Return by how many people a moment’s number has changed since the latest checkpoint."""
+    since = select(RollupState.open_checkpoint).scalar_subquery()
+    found = session.scalar(
+        select(func.sum(KnownMovement.people)).where(
+            KnownMovement.checkpoint == since, KnownMovement.moment_id == moment_id
+        )
+    )
+    return int(found or 0)
+
+
+def corrections(session: Session, language: Language, limit: int) -> list[WordedCorrection]:
+    """Return the corrections of tallies, the latest first."""
+    statement = (
+        select(Correction, Moment)
+        .join(Moment, Moment.id == Correction.moment_id)
+        .order_by(Correction.at.desc(), Correction.id.desc())
+        .limit(limit)
+    )
+    return [
+        WordedCorrection(each.at, moment.name(language), each.people_before, each.people_after)
+        for each, moment in session.execute(statement)
+    ]
+
+
+def reconciled_at(session: Session) -> datetime | None:
+    """Return when the tallies were last compared with the ledger."""
+    return session.scalar(select(RollupState.reconciled_at))
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """Return the checkpoint that was written last."""
+    return session.scalar(select(Checkpoint).order_by(Checkpoint.number.desc()).limit(1))
+
+
 def pledge_of_receipt(session: Session, receipt: Receipt) -> LedgerEntry | None:
     """Return the entry that a receipt stands for."""
     return session.execute(
@@ -75,7 +131,10 @@ def _tally(
         select(func.coalesce(func.max(each), 0)).where(condition).scalar_subquery()
         for each in (figure, pledges)
     )
-    people, pledge_count, event_count, as_of = session.execute(
-        select(people_found, pledges_found, events, RollupState.as_of)
-    ).one()
-    return Tally(people=people, pledges=pledge_count, events=event_count, as_of=as_of)
+    return Tally(
+        *session.execute(
+            select(
+                people_found, pledges_found, events, RollupState.as_of, RollupState.reconciled_at
+            )
+        ).one()
+    )

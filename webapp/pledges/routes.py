@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    Response,
     abort,
     current_app,
     jsonify,
@@ -23,14 +24,24 @@ from webapp.moments.queries import moment_of_slug
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
+from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt, tally_of_moment
+from webapp.pledges.queries import (
+    corrections,
+    latest_checkpoint,
+    pledge_of_receipt,
+    reconciled_at,
+    tally_of_moment,
+)
 from webapp.security import public, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("pledges", __name__)
 
 COUNT_MAX_AGE = 5
+FOR_EVER = 365 * 24 * 3600
+MOST_CORRECTIONS = 100
+LARGEST_NUMBER = 2**63 - 1
 
 
 @blueprint.get("/events/<public_id>/pledge")
@@ -106,7 +117,28 @@ def count(slug: str) -> ResponseReturnValue:
         pledges=tally.pledges,
         events=tally.events,
         as_of=tally.as_of.isoformat(timespec="seconds"),
+        reconciled_at=tally.reconciled_at and tally.reconciled_at.isoformat(timespec="seconds"),
     )
+
+
+@blueprint.get("/counting")
+@public(max_age=60)
+def checking() -> ResponseReturnValue:
+    """Say how anybody can check the number, and when it had to be corrected."""
+    return render_template(
+        "pledges/checking.html",
+        latest=latest_checkpoint(db.session),
+        reconciled_at=reconciled_at(db.session),
+        corrections=corrections(db.session, current_language(), MOST_CORRECTIONS),
+    )
+
+
+@blueprint.get("/checkpoints/<int:number>.json")
+@public(max_age=FOR_EVER)
+def checkpoint(number: int) -> ResponseReturnValue:
+    """Give a checkpoint, to the byte as it was sealed."""
+    found = db.session.get(Checkpoint, min(number, LARGEST_NUMBER)) or abort(404)
+    return Response(found.content, mimetype="application/json")
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
