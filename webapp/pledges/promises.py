@@ -65,4 +65,11 @@ class Promise:
 
     def fresh_nonce(self) -> Nonce:
         """Return a nonce that is good for this alone."""
-        return Nonce.fresh(self.moment.id, self.event_id)
+        return Nonce.fresh(self.moment.id, self.event_id, self.path)
+
+    @property
+    def path(self) -> str:
+        """Where a pledge to it is posted, without a language; as in `routes.py`."""
+        if self.event is not None:
+            return f"/events/{self.event.public_id}/pledge"
+        return f"/moments/{self.moment.slug}/pledge"
