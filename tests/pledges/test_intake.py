@@ -151,7 +151,7 @@ def test_what_is_not_open_is_said_by_the_ordinary_way(
 def test_a_nonce_of_another_event_is_not_taken(
     quick: Flask,
     engine: Engine,
-    event: Event,
+    event: Event,  # noqa: F811 -- a fixture
     path: str,
     settings: Settings,
 ) -> None:
