@@ -40,6 +40,7 @@ from webapp.pages import routes as pages_routes
 from webapp.paper import routes as paper_routes
 from webapp.pictures import routes as pictures_routes
 from webapp.places import routes as places_routes
+from webapp.pledges import receipt_pages
 from webapp.pledges import routes as pledges_routes
 from webapp.pledges.batches import Batches
 from webapp.pledges.intake import Intake
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paper_routes.blueprint,
     pictures_routes.blueprint,
     pledges_routes.blueprint,
+    receipt_pages.blueprint,
     atlas_routes.blueprint,
     events_routes.blueprint,
     moments_routes.blueprint,

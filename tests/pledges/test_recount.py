@@ -97,13 +97,16 @@ def test_nothing_drifts_while_people_do_what_they_like(engine: Engine, events: l
         assert reconcile_the_whole(session, now=NOW) == []
         tally = tally_of_moment(session, events[0].moments[0].id)
         assert tally.people > 0
-        slices = session.execute(
-            text("SELECT moment_id, sum(people), sum(heads) FROM slice_tally GROUP BY 1 ORDER BY 1")
-        ).all()
-        totals = session.execute(
-            text("SELECT moment_id, people, heads FROM moment_tally ORDER BY 1")
-        ).all()
-        assert [tuple(map(int, each)) for each in slices] == [tuple(each) for each in totals]
+        assert_slices_add_up(session)
+
+
+def assert_slices_add_up(session: Session) -> None:
+    slices = text(
+        "SELECT moment_id, sum(people), sum(heads) FROM slice_tally GROUP BY 1 ORDER BY 1"
+    )
+    totals = text("SELECT moment_id, people, heads FROM moment_tally ORDER BY 1")
+    added = [tuple(map(int, each)) for each in session.execute(slices)]
+    assert added == [tuple(each) for each in session.execute(totals)]
 
 
 def test_a_drift_is_found(engine: Engine, events: list[Event]) -> None:

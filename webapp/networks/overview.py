@@ -161,7 +161,8 @@ def _figures(network_id: int, view: View) -> Subquery:
         .join(network_group, network_group.c.group_id == Event.group_id)
         .join(event_moment, event_moment.c.event_id == Event.id)
         .outerjoin(
-            EventTally, and_(EventTally.event_id == Event.id, EventTally.moment_id == moment_id)
+            EventTally,
+            and_(EventTally.event_id == Event.id, EventTally.moment_id == view.moment.id),
         )
         .outerjoin(Headcount, Headcount.event_id == Event.id)
         .where(network_group.c.network_id == network_id, event_moment.c.moment_id == view.moment.id)

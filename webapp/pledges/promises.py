@@ -53,6 +53,12 @@ class Promise:
         event = EventPage.of(event_of_id(session, entry.event_id), language, now)
         return cls(moment, event, is_open=False)
 
+    def takes_changes(self, today: date) -> bool:
+        """Tell whether a pledge to it may still be changed or withdrawn: until it is over."""
+        if self.event is not None:
+            return self.event.is_public and not self.event.is_over
+        return not self.moment.is_over(today)
+
     @property
     def is_demonstration(self) -> bool:
         """Whether it is made up."""

@@ -75,6 +75,16 @@ def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
 
 
+def party_in_force(session: Session, receipt: Receipt) -> int:
+    """Return how many of a pledge take part as things are, by the ledger itself; 0 once withdrawn."""
+    found = session.scalar(
+        select(func.sum(LedgerEntry.party_change)).where(
+            LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key
+        )
+    )
+    return int(found or 0)
+
+
 def open_people(session: Session, moment_id: int) -> int:
     """Return by how many people a moment’s number has changed since the latest checkpoint."""
     since = select(RollupState.open_checkpoint).scalar_subquery()

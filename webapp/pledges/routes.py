@@ -30,6 +30,7 @@ from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     corrections,
     latest_checkpoint,
+    party_in_force,
     pledge_of_receipt,
     reconciled_at,
     tally_of_moment,
@@ -93,12 +94,15 @@ def receipt(token: str) -> ResponseReturnValue:
         abort(404)
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
-    thanks = "thanks" in request.args
+    party = party_in_force(db.session, Receipt(entry.moment_id, entry.pledge))
+    thanks = "thanks" in request.args and party > 0
     return render_template(
         "pledges/thanks.html" if thanks else "pledges/receipt.html",
         moment=promise.moment,
         event=promise.event,
-        party=entry.party_change,
+        party=party,
+        can_change=party > 0 and promise.takes_changes(local(now).date()),
+        token=token,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
