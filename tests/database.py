@@ -63,6 +63,8 @@ def settings_for(server: URL, name: str, **changes: object) -> Settings:
         "database_url": as_role(SITE),
         "migrations_database_url": as_role(OWNER),
         "mail_backend": MailBackend.FOLDER,
+        # A test’s work is undone after it; what is written on another connection would stay.
+        "takes_pledges_together": False,
         "operator_name": "Neighbours Together",
         "operator_contact": "hello@example.org",
         "privacy_contact": "privacy@example.org",

@@ -75,7 +75,8 @@ def live_site(name: str, folder: Path) -> Iterator[LiveSite]:
     """Run a site with the real moments and the whole gazetteer; end it afterwards."""
     with empty_database(name) as made:
         url = f"http://127.0.0.1:{free_port()}"
-        settings = made.model_copy(update={"site_url": url, "local_folder": folder})
+        changes = {"site_url": url, "local_folder": folder, "takes_pledges_together": True}
+        settings = made.model_copy(update=changes)
         for command in (["database", "upgrade"], ["seed"]):
             _flask(settings, *command)
         site = LiveSite(url, settings, {})

@@ -40,7 +40,11 @@ from webapp.pages import routes as pages_routes
 from webapp.paper import routes as paper_routes
 from webapp.pictures import routes as pictures_routes
 from webapp.places import routes as places_routes
+from webapp.pledges import receipt_pages
 from webapp.pledges import routes as pledges_routes
+from webapp.pledges.batches import Batches
+from webapp.pledges.intake import Intake
+from webapp.pledges.nonces import NonceSigner
 from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
 from webapp.security import content_security_policy, init_body_sizes, init_security
@@ -60,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paper_routes.blueprint,
     pictures_routes.blueprint,
     pledges_routes.blueprint,
+    receipt_pages.blueprint,
     atlas_routes.blueprint,
     events_routes.blueprint,
     moments_routes.blueprint,
@@ -136,11 +141,22 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     init_filters(app)
     init_static(app)
     accounts.init_accounts(app)
+    _init_intake(app, settings)
     init_language(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask’s own way
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def _init_intake(app: Flask, settings: Settings) -> None:
+    if settings.takes_pledges_together:
+        with app.app_context():
+            batches = Batches(db.engine)
+        signer = NonceSigner(settings.secret_key)
+        app.wsgi_app = Intake(  # type: ignore[method-assign]  # Flask’s own way
+            app.wsgi_app, batches, signer, frozenset({settings.site_origin})
         )
 
 

@@ -15,6 +15,7 @@ from webapp.jobs import run_worker
 from webapp.places import commands as places_commands
 from webapp.places.imports import fetch_command
 from webapp.places.imports.fetch_places import FollowUp
+from webapp.pledges import commands as pledges_commands
 from webapp.pledges import rollup
 
 
@@ -33,6 +34,7 @@ def init_commands(app: Flask) -> None:
         accounts_commands.accounts,
         events_commands.events,
         places_commands.places,
+        pledges_commands.pledges,
     ):
         app.cli.add_command(command)
 

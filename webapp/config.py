@@ -44,6 +44,8 @@ class Settings(BaseSettings):
 
     database_url: str
     migrations_database_url: str = ""
+    # Whether pledges that need no page are taken together, before the rest of the site sees them.
+    takes_pledges_together: bool = True
     database_pool_size: int = Field(default=8, ge=1, le=100)
 
     operator_name: str = "the campaign"

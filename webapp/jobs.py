@@ -46,6 +46,7 @@ queue = App(
         "webapp.moderation.tasks",
         "webapp.pictures.tasks",
         "webapp.drafts.tasks",
+        "webapp.pledges.tasks",
     ],
 )
 # What enqueues, also from within a job: on the connections that it is given, never on others.

@@ -17,7 +17,7 @@ from webapp.extensions import alembic
 # What the site may write of the ledger: when, and in which transaction, is the database’s to say.
 LEDGER = "ledger_entry"
 LEDGER_COLUMNS = (
-    "moment_id", "nonce", "kind", "event_id", "party_change",
+    "moment_id", "nonce", "kind", "pledge", "participant", "event_id", "party_change", "via", "reason",
     "authority_code", "region_code", "nation", "place_id",
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ def test_every_text_has_its_welsh() -> None:
 def test_texts_of_pages_code_and_mails_are_collected() -> None:
     collected = collect_texts()
 
-    for text in ("Find what’s on near you", "Choose the day.", "Your code to sign in"):
+    for text in ("Find what’s on near you", "Write the day.", "Your code to sign in"):
         assert text in collected
 
 

@@ -28,7 +28,8 @@ class Row:
 
 def rows(world: World) -> list[Row]:
     """Return at least one row for each mail; one that reads in two ways has two."""
-    return [*_of_accounts(), *_of_groups(world), *_of_networks(world), *_of_events(world)]
+    of_all = [*_of_accounts(), *_of_groups(world), *_of_networks(world), *_of_events(world)]
+    return [*of_all, Row("tally_corrected", {"before": "12", "after": "13"})]
 
 
 def _of_accounts() -> list[Row]:

@@ -26,7 +26,7 @@ def test_a_moment_shows_what_is_on(client: PageClient, session: Session) -> None
 
 def test_an_estimate_is_labelled_and_never_added(client: PageClient, session: Session) -> None:
     moment = make_moment(session, slug="thankyou")
-    session.add(MomentTally(moment_id=moment.id, pledges=1, heads=7))
+    session.add(MomentTally(moment_id=moment.id, pledges=1, heads=7, people=7))
     moment.estimates = [
         Estimate(
             position=1,

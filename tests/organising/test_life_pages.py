@@ -36,7 +36,7 @@ def group(session: Session, host: User) -> Group:
 @pytest.fixture
 def event(session: Session, group: Group) -> Event:
     event = make_event(session, group=group)
-    session.add(EventTally(event_id=event.id, pledges=5, heads=13))
+    session.add(EventTally(event_id=event.id, moment_id=event.moments[0].id, pledges=5, heads=13))
     session.commit()
     return event
 

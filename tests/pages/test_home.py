@@ -14,7 +14,7 @@ MOST_QUESTIONS = 6
 def test_home_shows_the_next_moment_and_its_number(client: PageClient, session: Session) -> None:
     moment = make_moment(session)
     make_event(session, moment=moment)
-    session.add(MomentTally(moment_id=moment.id, pledges=2, heads=12_345))
+    session.add(MomentTally(moment_id=moment.id, pledges=2, heads=12_345, people=12_345))
     session.flush()
 
     page = client.page("/")

@@ -170,7 +170,7 @@ def test_an_events_pledge_counts_where_the_event_is(client: PageClient, session:
     )
     assert answer.status == 303
     [entry] = session.scalars(select(LedgerEntry))
-    assert (*areas(entry), entry.place_id) == (None, None, None, None)
+    assert (*areas(entry), entry.place_id) == (None, None, Nation.ENGLAND, None)
 
 
 def test_the_log_of_a_database_error_holds_nothing_that_was_typed(engine: Engine) -> None:

@@ -209,6 +209,8 @@ TABLE: dict[str, dict[str, str]] = {
         "GET suggest": EVERYBODY,
     },
     "pledges": {
+        "GET checking": EVERYBODY,
+        "GET checkpoint": EVERYBODY,
         "GET confirm": EVERYBODY,
         "GET confirm_at_home": EVERYBODY,
         "GET count": EVERYBODY,
@@ -226,6 +228,12 @@ TABLE: dict[str, dict[str, str]] = {
         "POST send": EVERYBODY,
         "POST send_answer": HOSTS_ALONE,
         "GET spam": HOSTS_ALONE,
+    },
+    "receipts": {
+        "GET change": EVERYBODY,
+        "POST change_it": EVERYBODY,
+        "GET take_back": EVERYBODY,
+        "POST take_it_back": EVERYBODY,
     },
     "second_factor": {
         "POST answer": EVERYBODY,

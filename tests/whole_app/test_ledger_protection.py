@@ -33,8 +33,8 @@ def test_the_site_adds_and_reads(session: Session) -> None:
         "CREATE RULE quiet AS ON INSERT TO ledger_entry DO INSTEAD NOTHING",
         "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
         (
-            "INSERT INTO ledger_entry (moment_id, nonce, kind, party_change)"
-            " SELECT moment_id, nonce, kind, 12 FROM ledger_entry"
+            "INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, party_change)"
+            " SELECT moment_id, nonce, kind, pledge, participant, 12 FROM ledger_entry"
             " ON CONFLICT (moment_id, nonce) DO UPDATE SET party_change = 12"
         ),
         "UPDATE alembic_version SET version_num = '0001'",
@@ -86,7 +86,14 @@ def test_the_site_cannot_become_the_owner(session: Session, settings: Settings) 
 
 @pytest.mark.parametrize(
     "change",
-    [{"party_change": 0}, {"party_change": 13}, {"kind": "conjured"}, {"nonce": None}],
+    [
+        {"party_change": 0},
+        {"party_change": 13},
+        {"kind": "conjured"},
+        {"nonce": None},
+        {"pledge": "00000000-0000-4000-8000-000000000001"},  # of another
+        {"kind": "withdrawn"},  # of itself
+    ],
 )
 def test_the_database_itself_refuses_what_is_no_pledge(
     session: Session, change: dict[str, object]
@@ -97,12 +104,13 @@ def test_the_database_itself_refuses_what_is_no_pledge(
         "moment_id": first.moment_id,
         "nonce": "00000000-0000-4000-8000-000000000000",
         "kind": "pledged",
+        "pledge": "00000000-0000-4000-8000-000000000000",
         "party_change": 1,
         **change,
     }
     insert = text("""
-        INSERT INTO ledger_entry (moment_id, nonce, kind, party_change)
-        VALUES (:moment_id, :nonce, :kind, :party_change)
+        INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, party_change)
+        VALUES (:moment_id, :nonce, :kind, :pledge, gen_random_uuid(), :party_change)
     """)
 
     with pytest.raises(sqlalchemy.exc.IntegrityError):

@@ -43,8 +43,10 @@ def events(session: Session) -> list[Event]:
     # A site that is no developer's shows real moments alone on its home page.
     moment.is_demonstration = False
     seed_moments(session, papers, NOW.date())
-    session.add(MomentTally(moment_id=moment.id, pledges=3_000, heads=8_000))
-    session.add_all(EventTally(event_id=event.id, pledges=5, heads=13) for event in made)
+    session.add(MomentTally(moment_id=moment.id, pledges=3_000, heads=8_000, people=8_000))
+    session.add_all(
+        EventTally(event_id=event.id, moment_id=moment.id, pledges=5, heads=13) for event in made
+    )
     session.commit()
     return made
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
@@ -30,6 +30,7 @@ from webapp.language import Language
 from webapp.networks.actions import invite_group, make_network, put_group_in
 from webapp.networks.claims import Issue, make_claim_link, token_of
 from webapp.outbox import OutgoingMail
+from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceSigner
 from webapp.signed_links import sign
 from webapp.storage import MediaStore
@@ -150,7 +151,15 @@ class World:
             "questions.number": str(question.id),
             "organising.token": sign(self.secret_key, "hide-event", self.event.public_id),
             "pledges.token": self._receipt(self.event),
+            "pledges.number": self._checkpoint(),
+            "receipts.token": self._receipt(self.event),
         }
+
+    def _checkpoint(self) -> str:
+        self.session.execute(
+            insert(Checkpoint).values(number=1, at=NOW, folded_below="0", content="{}", sha256="0")
+        )
+        return "1"
 
     def _draft(self) -> dict[str, str]:
         answers: dict[str, Any] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, exists, func, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from webapp.events.models import Event, EventStatus, event_moment
@@ -160,7 +160,10 @@ def _figures(network_id: int, view: View) -> Subquery:
         )
         .join(network_group, network_group.c.group_id == Event.group_id)
         .join(event_moment, event_moment.c.event_id == Event.id)
-        .outerjoin(EventTally, EventTally.event_id == Event.id)
+        .outerjoin(
+            EventTally,
+            and_(EventTally.event_id == Event.id, EventTally.moment_id == view.moment.id),
+        )
         .outerjoin(Headcount, Headcount.event_id == Event.id)
         .where(network_group.c.network_id == network_id, event_moment.c.moment_id == view.moment.id)
         .group_by(Event.group_id)

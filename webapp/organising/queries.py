@@ -138,21 +138,19 @@ def _is_coming(now: datetime) -> ColumnElement[bool]:
 
 
 def _hosted() -> Select[*tuple[Any, ...]]:
-    people = func.coalesce(EventTally.heads, 0)
-    return (
-        select(
-            Event.id,
-            Event.public_id,
-            Event.title,
-            Event.starts_at,
-            Event.ends_at,
-            Event.status,
-            Group.name,
-            people,
-        )
-        .join(Event.group)
-        .outerjoin(EventTally, EventTally.event_id == Event.id)
-    )
+    # An event has a tally for each of its moments, with the same heads in each.
+    tallied = select(func.max(EventTally.heads)).where(EventTally.event_id == Event.id)
+    people = func.coalesce(tallied.scalar_subquery(), 0)
+    return select(
+        Event.id,
+        Event.public_id,
+        Event.title,
+        Event.starts_at,
+        Event.ends_at,
+        Event.status,
+        Group.name,
+        people,
+    ).join(Event.group)
 
 
 def _read(session: Session, statement: Select[*tuple[Any, ...]]) -> list[HostedEvent]:

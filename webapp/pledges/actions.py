@@ -1,11 +1,16 @@
-"""Take a pledge: one entry in the ledger, and nothing else."""
+"""Take, change and withdraw pledges: entries in the ledger, and nothing else."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Insert, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.events.models import Event
 from webapp.pledges.homes import NOT_TOLD, Home
-from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, LedgerEntry
+from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, EntryKind, LedgerEntry
 from webapp.pledges.nonces import Nonce, Receipt
 
 
@@ -13,34 +18,97 @@ class PledgedOtherwiseError(ValueError):
     """The nonce was used before, with other content; the first pledge stands."""
 
 
-def pledge(session: Session, nonce: Nonce, *, party: int, home: Home = NOT_TOLD) -> Receipt:
+class NotInForceError(ValueError):
+    """The pledge was withdrawn, or does not count for another reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """Who takes part, besides how many: all of it random or public, nothing personal.
+
+    `participant` is the token of a person in a moment, None for somebody met for the first time; `via`
+    the code of whoever sent them; `home` where somebody lives who takes part at home.
+    """
+
+    participant: UUID | None = None
+    via: str | None = None
+    home: Home = NOT_TOLD
+
+
+PLAIN = Taking()
+
+
+def pledge(session: Session, nonce: Nonce, *, party: int, taking: Taking = PLAIN) -> Receipt:
     """Record that a party of 1 to 12 takes part; the same nonce again changes nothing.
 
-    `home` is where somebody lives who takes part at home; it does not make another pledge of one.
     Raises ValueError for a party out of range, PledgedOtherwiseError for a nonce that was used
     with another party.
     """
-    if not SMALLEST_PARTY <= party <= LARGEST_PARTY:
-        msg = f"a party has {SMALLEST_PARTY} to {LARGEST_PARTY} people"
-        raise ValueError(msg)
-    statement = (
-        insert(LedgerEntry)
-        .values(
-            moment_id=nonce.moment_id,
-            nonce=nonce.key,
-            event_id=nonce.event_id,
-            party_change=party,
-            authority_code=home.areas.authority,
-            region_code=home.areas.region,
-            nation=home.areas.nation,
-            place_id=home.place_id,
-        )
-        .on_conflict_do_nothing(index_elements=["moment_id", "nonce"])
-        .returning(LedgerEntry.id)
-    )
+    _require_party(party)
+    values = {
+        "moment_id": nonce.moment_id,
+        "nonce": nonce.key,
+        "kind": EntryKind.PLEDGED,
+        "pledge": nonce.key,
+        "participant": taking.participant or nonce.key,
+        "event_id": nonce.event_id,
+        "party_change": party,
+        "via": taking.via,
+    }
+    statement = _insert(values, nonce.event_id, taking.home)
     if session.execute(statement).scalar() is None:
         _require_the_same(session, nonce, party)
     return Receipt(nonce.moment_id, nonce.key)
+
+
+def change_party(session: Session, receipt: Receipt, nonce: UUID, *, party: int) -> None:
+    """Record that another number of people takes part; the same nonce again changes nothing.
+
+    Raises ValueError for a party out of range, NotInForceError where nothing is in force.
+    """
+    _require_party(party)
+    first, now = _locked(session, receipt, nonce)
+    if first is not None and now != party:
+        _follow(session, first, nonce, EntryKind.CHANGED, party - now)
+
+
+def withdraw(session: Session, receipt: Receipt, nonce: UUID) -> None:
+    """Record that nobody of a pledge takes part after all; the same nonce again changes nothing.
+
+    Raises NotInForceError where nothing is in force.
+    """
+    first, now = _locked(session, receipt, nonce)
+    if first is not None:
+        _follow(session, first, nonce, EntryKind.WITHDRAWN, -now)
+
+
+def _require_party(party: int) -> None:
+    if not SMALLEST_PARTY <= party <= LARGEST_PARTY:
+        msg = f"a party has {SMALLEST_PARTY} to {LARGEST_PARTY} people"
+        raise ValueError(msg)
+
+
+def _insert(values: dict[str, Any], event_id: int | None, home: Home) -> Insert:
+    """Return the statement that adds an entry; an event’s counts where the event is."""
+    if event_id is None:
+        areas = {
+            "authority_code": home.areas.authority,
+            "region_code": home.areas.region,
+            "nation": home.areas.nation,
+            "place_id": home.place_id,
+        }
+        adding = insert(LedgerEntry).values(values | areas)
+    else:
+        where = (Event.authority_code, Event.region_code, Event.nation)
+        given = [
+            literal(value, LedgerEntry.__table__.c[name].type) for name, value in values.items()
+        ]
+        adding = insert(LedgerEntry).from_select(
+            [*values, "authority_code", "region_code", "nation"],
+            select(*given, *where).where(Event.id == event_id),
+        )
+    unique = adding.on_conflict_do_nothing(index_elements=["moment_id", "nonce"])
+    return unique.returning(LedgerEntry.id)
 
 
 def _require_the_same(session: Session, nonce: Nonce, party: int) -> None:
@@ -51,3 +119,43 @@ def _require_the_same(session: Session, nonce: Nonce, party: int) -> None:
     ).scalar_one()
     if first != party:
         raise PledgedOtherwiseError
+
+
+def _locked(session: Session, receipt: Receipt, nonce: UUID) -> tuple[LedgerEntry | None, int]:
+    """Return a pledge’s latest entry and its party in force; None where the nonce was used before.
+
+    Whoever changes one pledge waits here for others who do, so that it is never taken away twice.
+    """
+    key = func.hashtextextended(f"{receipt.moment_id} {receipt.key}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+    about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
+    entries = session.scalars(select(LedgerEntry).where(*about).order_by(LedgerEntry.id)).all()
+    if any(each.nonce == nonce for each in entries):
+        return None, 0
+    party = sum(each.party_change for each in entries)
+    if party <= 0:
+        raise NotInForceError
+    return entries[-1], party
+
+
+def _follow(
+    session: Session, latest: LedgerEntry, nonce: UUID, kind: EntryKind, party_change: int
+) -> None:
+    """Add an entry about the same pledge, counting where its latest does."""
+    session.add(
+        LedgerEntry(
+            moment_id=latest.moment_id,
+            nonce=nonce,
+            kind=kind,
+            pledge=latest.pledge,
+            participant=latest.participant,
+            event_id=latest.event_id,
+            party_change=party_change,
+            via=latest.via,
+            authority_code=latest.authority_code,
+            region_code=latest.region_code,
+            nation=latest.nation,
+            place_id=latest.place_id,
+        )
+    )
+    session.flush()

@@ -14,7 +14,9 @@ LONGEST_POSTCODE = 40  # with all the spaces that people put into one
 
 def _is_a_party(_form: Any, field: IntegerField) -> None:
     # WTForms’ own NumberRange makes a float of the number, and fails where it has 400 digits.
-    if field.data is None or not SMALLEST_PARTY <= field.data <= LARGEST_PARTY:
+    # Python reads the digits of every script; people who type them here mean to try something.
+    is_plain = all(str(each).isascii() for each in field.raw_data or ())
+    if field.data is None or not is_plain or not SMALLEST_PARTY <= field.data <= LARGEST_PARTY:
         raise ValidationError(_l("Choose a number from 1 to 12."))
 
 

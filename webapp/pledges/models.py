@@ -19,13 +19,38 @@ SMALLEST_PARTY, LARGEST_PARTY = 1, 12
 
 
 class EntryKind(StrEnum):
-    """What an entry of the ledger records."""
+    """What an entry of the ledger records.
+
+    Held and released are the rollup’s and the staff’s, moved is an event’s: it was cancelled, hidden,
+    shown again, merged or moved, or counts towards another moment.
+    """
 
     PLEDGED = "pledged"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    HELD = "held"
+    RELEASED = "released"
+    INVALIDATED = "invalidated"
+    MOVED = "moved"
+
+
+_KINDS = ", ".join(f"'{kind}'" for kind in EntryKind)
+_PARTY_CHANGES = f"""
+    CASE kind
+        WHEN 'pledged' THEN party_change BETWEEN {SMALLEST_PARTY} AND {LARGEST_PARTY}
+        WHEN 'released' THEN party_change BETWEEN {SMALLEST_PARTY} AND {LARGEST_PARTY}
+        WHEN 'changed' THEN party_change BETWEEN -11 AND 11 AND party_change <> 0
+        WHEN 'moved' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
+        ELSE party_change BETWEEN -{LARGEST_PARTY} AND 0
+    END
+"""
 
 
 class LedgerEntry(Base):
     """One change in the number of people who have promised to take part.
+
+    `pledge` is the nonce of the pledge that it is about; `participant` a random token, one for each
+    person and moment as far as a device or a receipt tells; `via` the code of whoever sent them.
 
     `xid` is the transaction that wrote it. The rollup folds entries in the order of `xid`, below
     the oldest transaction still running, because an id or a time would miss rows committed late.
@@ -34,11 +59,12 @@ class LedgerEntry(Base):
     __tablename__ = "ledger_entry"
     __table_args__ = (
         UniqueConstraint("moment_id", "nonce"),
-        CheckConstraint(
-            f"party_change BETWEEN {SMALLEST_PARTY} AND {LARGEST_PARTY}", name="party_in_range"
-        ),
-        CheckConstraint("kind IN ('pledged')", name="kind_is_known"),
+        CheckConstraint(_PARTY_CHANGES, name="party_in_range"),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind_is_known"),
+        CheckConstraint("(kind = 'pledged') = (pledge = nonce)", name="pledge_is_first"),
+        CheckConstraint("via ~ '^[a-z0-9-]{1,40}$'", name="via_is_plain"),
         Index("ix_ledger_entry_xid", "xid"),
+        Index("ix_ledger_entry_pledge", "moment_id", "pledge"),
     )
 
     id: Mapped[PrimaryKey]
@@ -47,7 +73,11 @@ class LedgerEntry(Base):
     kind: Mapped[str] = mapped_column(default=EntryKind.PLEDGED)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     party_change: Mapped[int] = mapped_column(SmallInteger)
-    # Where somebody at home takes part, if they said so; an event’s pledges count where it is.
+    pledge: Mapped[UUID] = mapped_column(Uuid)
+    participant: Mapped[UUID] = mapped_column(Uuid)
+    via: Mapped[str | None]
+    reason: Mapped[str | None]
+    # Where the event is, or where somebody at home takes part, if they said so.
     authority_code: Mapped[str | None]
     region_code: Mapped[str | None]
     nation: Mapped[Nation | None] = mapped_column(closed_set(Nation, "nation"))
@@ -58,28 +88,84 @@ class LedgerEntry(Base):
     )
 
 
-class EventTally(Base):
-    """What the ledger adds up to for one event."""
+class PledgeStanding(Base):
+    """How one pledge stands in one of the moments that it counts towards; `folding.Standing`."""
 
-    __tablename__ = "event_tally"
-
-    event_id: Mapped[int] = mapped_column(
-        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    __tablename__ = "pledge_standing"
+    __table_args__ = (
+        CheckConstraint("party >= 0 AND held >= 0 AND people >= 0", name="not_negative"),
+        Index("ix_pledge_standing_participant", "moment_id", "participant"),
+        Index("ix_pledge_standing_event_id", "event_id"),
     )
-    pledges: Mapped[int]
-    heads: Mapped[int]
-
-
-class MomentTally(Base):
-    """What the ledger adds up to for one moment: its events and those who take part at home."""
-
-    __tablename__ = "moment_tally"
 
     moment_id: Mapped[int] = mapped_column(
         ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    pledges: Mapped[int]
-    heads: Mapped[int]
+    pledge: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    participant: Mapped[UUID] = mapped_column(Uuid)
+    first_entry: Mapped[int]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    nation: Mapped[str]
+    region_code: Mapped[str]
+    authority_code: Mapped[str]
+    hour: Mapped[datetime]
+    via: Mapped[str]
+    party: Mapped[int] = mapped_column(SmallInteger)
+    held: Mapped[int] = mapped_column(SmallInteger)
+    people: Mapped[int] = mapped_column(SmallInteger)
+
+
+class _Figures:
+    """The figures of a tally; `held` are heads that are not in the others."""
+
+    pledges: Mapped[int] = mapped_column(default=0, server_default="0")
+    heads: Mapped[int] = mapped_column(default=0, server_default="0")
+    people: Mapped[int] = mapped_column(default=0, server_default="0")
+    held: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+_NOT_NEGATIVE = "pledges >= 0 AND heads >= 0 AND people >= 0 AND held >= 0"
+
+
+class MomentTally(_Figures, Base):
+    """What the ledger adds up to for one moment: its events and those who take part at home."""
+
+    __tablename__ = "moment_tally"
+    __table_args__ = (CheckConstraint(_NOT_NEGATIVE, name="not_negative"),)
+
+    moment_id: Mapped[int] = mapped_column(
+        ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+class EventTally(_Figures, Base):
+    """What the ledger adds up to for one event, in one of the moments that it counts towards."""
+
+    __tablename__ = "event_tally"
+    __table_args__ = (CheckConstraint(_NOT_NEGATIVE, name="not_negative"),)
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    moment_id: Mapped[int] = mapped_column(
+        ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+class SliceTally(_Figures, Base):
+    """What the ledger adds up to for one moment, area, hour (UTC) and partner; empty if not known."""
+
+    __tablename__ = "slice_tally"
+    __table_args__ = (CheckConstraint(_NOT_NEGATIVE, name="not_negative"),)
+
+    moment_id: Mapped[int] = mapped_column(
+        ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    nation: Mapped[str] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(primary_key=True)
+    authority_code: Mapped[str] = mapped_column(primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    via: Mapped[str] = mapped_column(primary_key=True)
 
 
 class RollupState(Base):
@@ -91,3 +177,52 @@ class RollupState(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     folded_below: Mapped[int] = mapped_column(TransactionId)
     as_of: Mapped[datetime]
+    # When the tallies were last compared with the ledger and with one another.
+    reconciled_at: Mapped[datetime | None]
+    # The number of the checkpoint that is still being added to.
+    open_checkpoint: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class KnownMovement(Base):
+    """What one kind of entries moved in five minutes and one nation, since the checkpoint before."""
+
+    __tablename__ = "movement"
+
+    checkpoint: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moment_id: Mapped[int] = mapped_column(
+        ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    nation: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    entries: Mapped[int]
+    heads: Mapped[int]
+    people: Mapped[int]
+
+
+class Checkpoint(Base):
+    """A public file that says what was added to the number, chained to the one before by its hash.
+
+    `content` is the file to the byte; all entries below `folded_below` are in this or an earlier one.
+    """
+
+    __tablename__ = "checkpoint"
+    __table_args__ = (Index("ix_checkpoint_folded_below", "folded_below"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    folded_below: Mapped[int] = mapped_column(TransactionId)
+    content: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Correction(Base):
+    """One time that a tally was not what the ledger adds up to, and was set to what it does."""
+
+    __tablename__ = "tally_correction"
+
+    id: Mapped[PrimaryKey]
+    moment_id: Mapped[int] = mapped_column(ForeignKey("moment.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    people_before: Mapped[int]
+    people_after: Mapped[int]

@@ -23,16 +23,20 @@ class NonceInvalidError(ValueError):
 
 @dataclass(frozen=True)
 class Nonce:
-    """One chance to pledge: for a moment, and for an event of it or at home (None)."""
+    """One chance to pledge: for a moment, and for an event of it or at home (None).
+
+    `path` is where it is to be posted, without a language, so that taking it needs no look-up.
+    """
 
     moment_id: int
     event_id: int | None
     key: UUID
+    path: str = ""
 
     @classmethod
-    def fresh(cls, moment_id: int, event_id: int | None) -> Self:
+    def fresh(cls, moment_id: int, event_id: int | None, path: str = "") -> Self:
         """Return one that nobody has had."""
-        return cls(moment_id, event_id, uuid4())
+        return cls(moment_id, event_id, uuid4(), path)
 
 
 @dataclass(frozen=True)
@@ -52,23 +56,35 @@ class NonceSigner:
 
     def sign(self, nonce: Nonce) -> str:
         """Return the nonce as a form carries it."""
-        return _text(self._nonces.dumps([nonce.moment_id, nonce.event_id, nonce.key.hex]))
+        inside = [nonce.moment_id, nonce.event_id, nonce.key.hex, nonce.path]
+        return _text(self._nonces.dumps(inside))
 
     def read(self, token: str, *, moment_id: int, event_id: int | None) -> Nonce:
         """Return the nonce for this moment and event.
 
         Raises NonceExpiredError after 48 hours, NonceInvalidError for all that is not ours.
         """
+        nonce = self._loaded(token)
+        if (nonce.moment_id, nonce.event_id) != (moment_id, event_id):
+            raise NonceInvalidError
+        return nonce
+
+    def read_for(self, token: str, path: str) -> Nonce:
+        """Return the nonce that is to be posted to a path; raises as `read` does."""
+        nonce = self._loaded(token)
+        if nonce.path != path:
+            raise NonceInvalidError
+        return nonce
+
+    def _loaded(self, token: str) -> Nonce:
         try:
             found = self._nonces.loads(token, max_age=VALID_SECONDS)
         except SignatureExpired as error:
             raise NonceExpiredError from error
         except BadSignature as error:
             raise NonceInvalidError from error
-        nonce = Nonce(int(found[0]), found[1], UUID(hex=found[2]))
-        if (nonce.moment_id, nonce.event_id) != (moment_id, event_id):
-            raise NonceInvalidError
-        return nonce
+        moment_id, event_id, key, *path = found
+        return Nonce(int(moment_id), event_id, UUID(hex=key), path[0] if path else "")
 
     def sign_receipt(self, receipt: Receipt) -> str:
         """Return the last part of a receipt’s address."""

@@ -53,6 +53,12 @@ class Promise:
         event = EventPage.of(event_of_id(session, entry.event_id), language, now)
         return cls(moment, event, is_open=False)
 
+    def takes_changes(self, today: date) -> bool:
+        """Tell whether a pledge to it may still be changed or withdrawn: until it is over."""
+        if self.event is not None:
+            return self.event.is_public and not self.event.is_over
+        return not self.moment.is_over(today)
+
     @property
     def is_demonstration(self) -> bool:
         """Whether it is made up."""
@@ -65,4 +71,11 @@ class Promise:
 
     def fresh_nonce(self) -> Nonce:
         """Return a nonce that is good for this alone."""
-        return Nonce.fresh(self.moment.id, self.event_id)
+        return Nonce.fresh(self.moment.id, self.event_id, self.path)
+
+    @property
+    def path(self) -> str:
+        """Where a pledge to it is posted, without a language; as in `routes.py`."""
+        if self.event is not None:
+            return f"/events/{self.event.public_id}/pledge"
+        return f"/moments/{self.moment.slug}/pledge"

@@ -5,11 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.events.models import Event, EventStatus, event_moment
 from webapp.events.queries import EventRow
-from webapp.pledges.models import EventTally, LedgerEntry, MomentTally, RollupState
+from webapp.language import Language
+from webapp.moments.models import Moment
+from webapp.pledges.models import (
+    Checkpoint,
+    Correction,
+    EventTally,
+    KnownMovement,
+    LedgerEntry,
+    MomentTally,
+    RollupState,
+)
 from webapp.pledges.nonces import Receipt
 
 
@@ -21,6 +31,17 @@ class Tally:
     pledges: int
     events: int
     as_of: datetime
+    reconciled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WordedCorrection:
+    """One time that a number was wrong, as the public page tells it."""
+
+    at: datetime
+    moment_name: str
+    people_before: int
+    people_after: int
 
 
 def tally_of_moment(session: Session, moment_id: int) -> Tally:
@@ -32,25 +53,71 @@ def tally_of_moment(session: Session, moment_id: int) -> Tally:
         .where(event_moment.c.moment_id == moment_id, Event.status == EventStatus.PUBLISHED)
         .scalar_subquery()
     )
-    return _tally(session, MomentTally, MomentTally.moment_id == moment_id, events)
+    return _tally(session, MomentTally.people, MomentTally.moment_id == moment_id, events)
 
 
 def tally_of_event(session: Session, event_id: int) -> Tally:
-    """Return how many take part in an event, in one question."""
-    return _tally(session, EventTally, EventTally.event_id == event_id, literal(1))
+    """Return how many come to an event, in one question: its heads, whatever else they come to."""
+    return _tally(session, EventTally.heads, EventTally.event_id == event_id, literal(1))
 
 
 def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
     """Return the same events, each with how many take part, in one question."""
     if not rows:
         return []
+    # Of an event’s several moments each has the same heads.
     found = session.execute(
-        select(EventTally.event_id, EventTally.heads).where(
-            EventTally.event_id.in_([row.id for row in rows])
-        )
+        select(EventTally.event_id, func.max(EventTally.heads).label("heads"))
+        .where(EventTally.event_id.in_([row.id for row in rows]))
+        .group_by(EventTally.event_id)
     )
     people = {row.event_id: row.heads for row in found}
     return [replace(row, people=people.get(row.id, 0)) for row in rows]
+
+
+def party_in_force(session: Session, receipt: Receipt) -> int:
+    """Return how many of a pledge take part as things are, by the ledger itself; 0 once withdrawn."""
+    found = session.scalar(
+        select(func.sum(LedgerEntry.party_change)).where(
+            LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key
+        )
+    )
+    return int(found or 0)
+
+
+def open_people(session: Session, moment_id: int) -> int:
+    """Return by how many people a moment’s number has changed since the latest checkpoint."""
+    since = select(RollupState.open_checkpoint).scalar_subquery()
+    found = session.scalar(
+        select(func.sum(KnownMovement.people)).where(
+            KnownMovement.checkpoint == since, KnownMovement.moment_id == moment_id
+        )
+    )
+    return int(found or 0)
+
+
+def corrections(session: Session, language: Language, limit: int) -> list[WordedCorrection]:
+    """Return the corrections of tallies, the latest first."""
+    statement = (
+        select(Correction, Moment)
+        .join(Moment, Moment.id == Correction.moment_id)
+        .order_by(Correction.at.desc(), Correction.id.desc())
+        .limit(limit)
+    )
+    return [
+        WordedCorrection(each.at, moment.name(language), each.people_before, each.people_after)
+        for each, moment in session.execute(statement)
+    ]
+
+
+def reconciled_at(session: Session) -> datetime | None:
+    """Return when the tallies were last compared with the ledger."""
+    return session.scalar(select(RollupState.reconciled_at))
+
+
+def latest_checkpoint(session: Session) -> Checkpoint | None:
+    """Return the checkpoint that was written last."""
+    return session.scalar(select(Checkpoint).order_by(Checkpoint.number.desc()).limit(1))
 
 
 def pledge_of_receipt(session: Session, receipt: Receipt) -> LedgerEntry | None:
@@ -64,18 +131,20 @@ def pledge_of_receipt(session: Session, receipt: Receipt) -> LedgerEntry | None:
 
 def _tally(
     session: Session,
-    table: type[EventTally] | type[MomentTally],
+    figure: InstrumentedAttribute[int],
     condition: ColumnElement[bool],
     events: ColumnElement[int],
 ) -> Tally:
-    people, pledges, event_count, as_of = session.execute(
-        select(
-            func.coalesce(table.heads, 0),
-            func.coalesce(table.pledges, 0),
-            events,
-            RollupState.as_of,
-        )
-        .select_from(RollupState)
-        .outerjoin(table, condition)
-    ).one()
-    return Tally(people=people, pledges=pledges, events=event_count, as_of=as_of)
+    # An event has a row for each of its moments, with the same heads in each.
+    pledges = figure.class_.pledges
+    people_found, pledges_found = (
+        select(func.coalesce(func.max(each), 0)).where(condition).scalar_subquery()
+        for each in (figure, pledges)
+    )
+    return Tally(
+        *session.execute(
+            select(
+                people_found, pledges_found, events, RollupState.as_of, RollupState.reconciled_at
+            )
+        ).one()
+    )

@@ -6,49 +6,57 @@ committed late is never passed over; a lock on its row keeps several workers fro
 
 import logging
 import threading
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from webapp.pledges.folding import Entry, Slice, fold
+from webapp.pledges.tallies import standings_of, write
+
 INTERVAL_SECONDS = 1.0
+# Entries of one step, so that a long queue is caught up with in steps of bounded size.
+MOST_ENTRIES = 5000
 
 logger = logging.getLogger(__name__)
 
-LOCK = text("SELECT folded_below FROM rollup_state WHERE id = 1 FOR UPDATE")
+LOCK = text("SELECT folded_below::text FROM rollup_state WHERE id = 1 FOR UPDATE")
 
 # Read after the lock and before the fold: all that is below it has ended by then, so the fold’s own,
 # later snapshot sees all of it.
 HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text, clock_timestamp()")
 
-FOLD_EVENTS = text("""
-    INSERT INTO event_tally AS tally (event_id, pledges, heads)
-    SELECT event_id, count(*), sum(party_change)
-    FROM ledger_entry
-    WHERE xid >= CAST(:since AS xid8) AND xid < CAST(:upto AS xid8) AND event_id IS NOT NULL
-    GROUP BY event_id
-    ORDER BY event_id
-    ON CONFLICT (event_id) DO UPDATE
-    SET pledges = tally.pledges + excluded.pledges, heads = tally.heads + excluded.heads
+# Where there are more entries than a step takes, the transaction before which it ends; the entries
+# of one transaction are never parted.
+BEYOND = text("""
+    SELECT xid::text FROM (
+        SELECT xid FROM ledger_entry
+        WHERE xid >= CAST(:since AS xid8) AND xid < CAST(:upto AS xid8)
+        ORDER BY xid OFFSET :most LIMIT 1
+    ) AS beyond
+    WHERE xid > (
+        SELECT xid FROM ledger_entry WHERE xid >= CAST(:since AS xid8) ORDER BY xid LIMIT 1
+    )
 """)
 
-# An event counts towards each of its moments; the moment on the entry is one of them, or the only
-# one for somebody who takes part at home.
-FOLD_MOMENTS = text("""
-    INSERT INTO moment_tally AS tally (moment_id, pledges, heads)
-    SELECT counted.moment_id, count(*), sum(entry.party_change)
+# An event’s pledges count towards each of its moments; the moment on the entry is one of them, or the
+# only one for somebody at home. What was moved says itself which moment it was moved in.
+ENTRIES = text("""
+    SELECT entry.id, counted.moment_id, entry.pledge, entry.participant, entry.kind, entry.event_id,
+        entry.party_change,
+        date_bin('5 minutes', entry.recorded_at, '2000-01-01T00:00Z'), coalesce(entry.nation, ''), coalesce(entry.region_code, ''),
+        coalesce(entry.authority_code, ''), date_trunc('hour', entry.recorded_at, 'UTC'),
+        coalesce(entry.via, '')
     FROM ledger_entry AS entry
     CROSS JOIN LATERAL (
         SELECT entry.moment_id
         UNION
         SELECT event_moment.moment_id FROM event_moment
-        WHERE event_moment.event_id = entry.event_id
+        WHERE event_moment.event_id = entry.event_id AND entry.kind <> 'moved'
     ) AS counted
     WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
-    GROUP BY counted.moment_id
-    ORDER BY counted.moment_id
-    ON CONFLICT (moment_id) DO UPDATE
-    SET pledges = tally.pledges + excluded.pledges, heads = tally.heads + excluded.heads
+    ORDER BY entry.id
 """)
 
 ADVANCE = text("""
@@ -56,21 +64,35 @@ ADVANCE = text("""
 """)
 
 
-def fold_new_entries(session: Session) -> None:
-    """Bring the tallies up to all that has been committed; the caller commits."""
-    since = str(session.execute(LOCK).scalar_one())
-    upto, as_of = session.execute(HORIZON).one()
-    window = {"since": since, "upto": upto}
-    session.execute(FOLD_EVENTS, window)
-    session.execute(FOLD_MOMENTS, window)
-    session.execute(ADVANCE, {"upto": upto, "as_of": as_of})
+def fold_new_entries(session: Session) -> bool:
+    """Bring the tallies up to what has been committed, one step at most; the caller commits.
+
+    Returns whether there is more to fold.
+    """
+    since = session.execute(LOCK).scalar_one()
+    horizon, as_of = session.execute(HORIZON).one()
+    window = {"since": since, "upto": horizon}
+    beyond = session.execute(BEYOND, {**window, "most": MOST_ENTRIES}).scalar()
+    window["upto"] = beyond or horizon
+    entries = [_entry(*row) for row in session.execute(ENTRIES, window)]
+    if entries:
+        write(session, fold(entries, standings_of(session, entries)))
+    session.execute(ADVANCE, {"upto": window["upto"], "as_of": as_of})
+    return beyond is not None
+
+
+def _entry(*columns: Any) -> Entry:
+    begin, where = columns[:8], columns[8:]
+    return Entry(*begin, Slice(*where))  # type: ignore[call-arg]  # nine in all
 
 
 def run_forever(sessions: sessionmaker[Session], stop: threading.Event) -> None:
     """Fold every second until told to stop; a database that is away is asked again."""
     while not stop.wait(INTERVAL_SECONDS):
         try:
-            with sessions.begin() as session:
-                fold_new_entries(session)
+            more = True
+            while more and not stop.is_set():
+                with sessions.begin() as session:
+                    more = fold_new_entries(session)
         except SQLAlchemyError as error:
             logger.warning("the rollup waits for the database: %s", type(error).__name__)

@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    Response,
     abort,
     current_app,
     jsonify,
@@ -20,17 +21,28 @@ from webapp.filters import local
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
-from webapp.pledges.actions import PledgedOtherwiseError, pledge
+from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
+from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt, tally_of_moment
+from webapp.pledges.queries import (
+    corrections,
+    latest_checkpoint,
+    party_in_force,
+    pledge_of_receipt,
+    reconciled_at,
+    tally_of_moment,
+)
 from webapp.security import public, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("pledges", __name__)
 
 COUNT_MAX_AGE = 5
+FOR_EVER = 365 * 24 * 3600
+MOST_CORRECTIONS = 100
+LARGEST_NUMBER = 2**63 - 1
 
 
 @blueprint.get("/events/<public_id>/pledge")
@@ -82,12 +94,15 @@ def receipt(token: str) -> ResponseReturnValue:
         abort(404)
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
-    thanks = "thanks" in request.args
+    party = party_in_force(db.session, Receipt(entry.moment_id, entry.pledge))
+    thanks = "thanks" in request.args and party > 0
     return render_template(
         "pledges/thanks.html" if thanks else "pledges/receipt.html",
         moment=promise.moment,
         event=promise.event,
-        party=entry.party_change,
+        party=party,
+        can_change=party > 0 and promise.takes_changes(local(now).date()),
+        token=token,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
@@ -106,7 +121,28 @@ def count(slug: str) -> ResponseReturnValue:
         pledges=tally.pledges,
         events=tally.events,
         as_of=tally.as_of.isoformat(timespec="seconds"),
+        reconciled_at=tally.reconciled_at and tally.reconciled_at.isoformat(timespec="seconds"),
     )
+
+
+@blueprint.get("/counting")
+@public(max_age=60)
+def checking() -> ResponseReturnValue:
+    """Say how anybody can check the number, and when it had to be corrected."""
+    return render_template(
+        "pledges/checking.html",
+        latest=latest_checkpoint(db.session),
+        reconciled_at=reconciled_at(db.session),
+        corrections=corrections(db.session, current_language(), MOST_CORRECTIONS),
+    )
+
+
+@blueprint.get("/checkpoints/<int:number>.json")
+@public(max_age=FOR_EVER)
+def checkpoint(number: int) -> ResponseReturnValue:
+    """Give a checkpoint, to the byte as it was sealed."""
+    found = db.session.get(Checkpoint, min(number, LARGEST_NUMBER)) or abort(404)
+    return Response(found.content, mimetype="application/json")
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
@@ -139,7 +175,7 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
     try:
-        taken = pledge(db.session, nonce, party=form.party.data, home=home)
+        taken = pledge(db.session, nonce, party=form.party.data, taking=Taking(home=home))
     except PledgedOtherwiseError:
         return Receipt(nonce.moment_id, nonce.key)
     db.session.commit()

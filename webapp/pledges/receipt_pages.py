@@ -1,0 +1,128 @@
+"""What can be done with a receipt besides looking at it: change how many come, and withdraw."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp.database import utc_now
+from webapp.extensions import csrf, db
+from webapp.filters import local
+from webapp.language import current_language
+from webapp.pledges.actions import NotInForceError, change_party, withdraw
+from webapp.pledges.forms import PledgeForm
+from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.promises import Promise
+from webapp.pledges.queries import party_in_force, pledge_of_receipt
+from webapp.security import refuse_foreign_origin, uncached
+
+blueprint = Blueprint("receipts", __name__, url_prefix="/pledges")
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A receipt that somebody holds, and what it is worth now."""
+
+    token: str
+    receipt: Receipt
+    promise: Promise
+    party: int
+    can_change: bool
+
+    @classmethod
+    def of(cls, token: str) -> Self:
+        """Read a receipt’s address; it is not found where there is no such pledge."""
+        try:
+            receipt = NonceSigner(current_app.config["SECRET_KEY"]).read_receipt(token)
+        except NonceInvalidError:
+            abort(404)
+        entry = pledge_of_receipt(db.session, receipt) or abort(404)
+        promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
+        party = party_in_force(db.session, receipt)
+        return cls(
+            token,
+            receipt,
+            promise,
+            party,
+            party > 0 and promise.takes_changes(local(utc_now()).date()),
+        )
+
+    def page(self, template: str, status: int = 200, **more: Any) -> ResponseReturnValue:
+        """Return a page about it."""
+        page = render_template(
+            template,
+            token=self.token,
+            party=self.party,
+            can_change=self.can_change,
+            nonce=str(uuid4()),
+            event=self.promise.event,
+            moment=self.promise.moment,
+            demonstration=self.promise.is_demonstration,
+            **more,
+        )
+        return page, status
+
+    def shown(self) -> ResponseReturnValue:
+        """Lead to the receipt as it is now."""
+        return redirect(url_for("pledges.receipt", token=self.token), 303)
+
+
+@blueprint.get("/<token>/change")
+@uncached
+def change(token: str) -> ResponseReturnValue:
+    """Ask how many come instead."""
+    held = _Held.of(token)
+    return held.page("pledges/change.html", form=PledgeForm(None, party=held.party or 1))
+
+
+@blueprint.post("/<token>/change")
+@csrf.exempt
+@uncached
+def change_it(token: str) -> ResponseReturnValue:
+    """Change how many come; the same form sent twice changes it once."""
+    refuse_foreign_origin()
+    held, form = _Held.of(token), PledgeForm(request.form)
+    if not form.validate() or not held.can_change:
+        return held.page("pledges/change.html", 422, form=form)
+    try:
+        change_party(db.session, held.receipt, _nonce(), party=form.party.data)
+    except NotInForceError:
+        form.refuse(_("This pledge was withdrawn meanwhile. Nothing was changed."))
+        return held.page("pledges/change.html", 422, form=form)
+    db.session.commit()
+    return held.shown()
+
+
+@blueprint.get("/<token>/withdraw")
+@uncached
+def take_back(token: str) -> ResponseReturnValue:
+    """Ask whether somebody really does not come."""
+    return _Held.of(token).page("pledges/withdraw.html")
+
+
+@blueprint.post("/<token>/withdraw")
+@csrf.exempt
+@uncached
+def take_it_back(token: str) -> ResponseReturnValue:
+    """Withdraw a pledge; one that is withdrawn already stays so."""
+    refuse_foreign_origin()
+    held = _Held.of(token)
+    if not held.can_change:
+        return held.page("pledges/withdraw.html", 422 if held.party else 200)
+    try:
+        withdraw(db.session, held.receipt, _nonce())
+    except NotInForceError:
+        return held.shown()
+    db.session.commit()
+    return held.shown()
+
+
+def _nonce() -> UUID:
+    """Return the form’s own number; a new one where it was meddled with, for it guards only against haste."""
+    try:
+        return UUID(request.form.get("nonce", ""))
+    except ValueError:
+        return uuid4()

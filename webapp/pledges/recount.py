@@ -1,0 +1,149 @@
+"""Count the ledger anew, from nothing, and compare what the rollup made of it. The ledger is right.
+
+Only what the rollup has folded is counted, in one snapshot, so that a difference is never one of time.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+SLICES = 60
+
+# A pledge’s party in force is the sum of its entries. It counts where the latest entry says that moved
+# it, else where it was made, and in the hour in which it was made.
+STANDS = """
+    WITH counted AS (
+        SELECT entry.*, moment.id AS counted_in
+        FROM ledger_entry AS entry
+        CROSS JOIN rollup_state
+        CROSS JOIN LATERAL (
+            SELECT entry.moment_id AS id
+            UNION
+            SELECT event_moment.moment_id FROM event_moment
+            WHERE event_moment.event_id = entry.event_id AND entry.kind <> 'moved'
+        ) AS moment
+        WHERE entry.xid < rollup_state.folded_below AND {condition}
+    ), stands AS (
+        SELECT counted_in AS moment_id, pledge, min(id) AS first_entry, sum(party_change) AS party,
+            (array_agg(participant ORDER BY id))[1] AS participant,
+            (array_agg(event_id ORDER BY settles DESC, id DESC))[1] AS event_id,
+            coalesce((array_agg(nation ORDER BY settles DESC, id DESC))[1], '') AS nation,
+            coalesce((array_agg(region_code ORDER BY settles DESC, id DESC))[1], '') AS region_code,
+            coalesce((array_agg(authority_code ORDER BY settles DESC, id DESC))[1], '')
+                AS authority_code,
+            date_trunc('hour', (array_agg(recorded_at ORDER BY id))[1], 'UTC') AS hour,
+            coalesce((array_agg(via ORDER BY id))[1], '') AS via,
+            coalesce(-sum(party_change) FILTER (WHERE kind IN ('held', 'released')
+                AND id > ended), 0) AS held
+        FROM (
+            SELECT *, kind = 'pledged' OR kind = 'moved' AND party_change > 0 AS settles,
+                coalesce(max(id) FILTER (WHERE kind = 'invalidated')
+                    OVER (PARTITION BY counted_in, pledge), 0) AS ended
+            FROM counted
+        ) AS marked
+        GROUP BY counted_in, pledge
+    )
+"""
+
+_ONCE = """, once AS (
+        SELECT *, CASE row_number() OVER (
+            PARTITION BY moment_id, participant ORDER BY party DESC, first_entry
+        ) WHEN 1 THEN party ELSE 0 END AS people
+        FROM stands
+    )
+"""
+WHOLE = STANDS.format(condition="true") + _ONCE
+ONE_MOMENT = STANDS.format(condition="moment.id = :moment_id") + _ONCE
+FIGURES = """count(*) FILTER (WHERE party > 0) AS pledges, sum(party) AS heads,
+    sum(people) AS people, sum(held) AS held"""
+
+_COMPARED = """
+    SELECT moment_id, coalesce(tally.pledges, 0), coalesce(tally.heads, 0),
+        coalesce(tally.people, 0), coalesce(tally.held, 0), coalesce(counted.pledges, 0),
+        coalesce(counted.heads, 0), coalesce(counted.people, 0), coalesce(counted.held, 0)
+    FROM counted FULL JOIN {tally} AS tally USING (moment_id)
+    WHERE (coalesce(tally.pledges, 0), coalesce(tally.heads, 0), coalesce(tally.people, 0),
+            coalesce(tally.held, 0))
+        <> (coalesce(counted.pledges, 0), coalesce(counted.heads, 0), coalesce(counted.people, 0),
+            coalesce(counted.held, 0))
+    ORDER BY moment_id
+"""
+
+AGAINST_LEDGER = text(
+    WHOLE
+    + f", counted_once AS (SELECT moment_id, {FIGURES} FROM once GROUP BY moment_id)"
+    + _COMPARED.format(tally="moment_tally").replace(
+        "FROM counted ", "FROM counted_once AS counted "
+    )
+)
+AGAINST_SLICES = text(
+    "WITH counted AS (SELECT moment_id, sum(pledges) AS pledges, sum(heads) AS heads,"
+    " sum(people) AS people, sum(held) AS held FROM slice_tally GROUP BY moment_id)"
+    + _COMPARED.format(tally="moment_tally")
+)
+# Those at home stand in no event’s tally, so that events may have less than the moment, never more;
+# what the standings say of events is compared slice by slice.
+STANDING_SLICE = text(
+    STANDS.format(condition="entry.pledge BETWEEN :first AND :last")
+    + """
+    SELECT coalesce(stands.moment_id, standing.moment_id)
+    FROM stands FULL JOIN (
+        SELECT * FROM pledge_standing WHERE pledge BETWEEN :first AND :last
+    ) AS standing USING (moment_id, pledge)
+    WHERE (stands.party, stands.held, stands.participant, coalesce(stands.event_id, 0),
+            stands.nation, stands.region_code, stands.authority_code, stands.hour, stands.via)
+        IS DISTINCT FROM (standing.party, standing.held, standing.participant,
+            coalesce(standing.event_id, 0), standing.nation, standing.region_code,
+            standing.authority_code, standing.hour, standing.via)
+    GROUP BY 1 ORDER BY 1
+"""
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures of one moment."""
+
+    pledges: int
+    heads: int
+    people: int
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the tally of a moment is not what something else adds up to."""
+
+    moment_id: int
+    tallied: Counts
+    counted: Counts
+
+
+def differences(session: Session) -> list[Difference]:
+    """Return the moments whose tallies are not what the whole ledger adds up to."""
+    return _compared(session, AGAINST_LEDGER)
+
+
+def differences_of_slices(session: Session) -> list[Difference]:
+    """Return the moments whose areas and hours do not add up to their tally; this is quick."""
+    return _compared(session, AGAINST_SLICES)
+
+
+def moments_astray(session: Session, number: int) -> list[int]:
+    """Return the moments in which pledges stand otherwise than the ledger says, in one of 60 slices.
+
+    Pledges are named at random, so that each slice has about a sixtieth of them.
+    """
+    step = 2**128 // SLICES
+    last = 2**128 - 1 if number == SLICES - 1 else (number + 1) * step - 1
+    bounds = {"first": UUID(int=number * step), "last": UUID(int=last)}
+    return list(session.execute(STANDING_SLICE, bounds).scalars())
+
+
+def _compared(session: Session, question: object) -> list[Difference]:
+    return [
+        Difference(row[0], Counts(*map(int, row[1:5])), Counts(*map(int, row[5:9])))
+        for row in session.execute(question)  # type: ignore[call-overload]  # a text
+    ]

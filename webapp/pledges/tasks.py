@@ -1,0 +1,57 @@
+"""What the worker does with the ledger besides folding it: reconcile, and write checkpoints."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from webapp.accounts.models import STAFF, Role, User
+from webapp.database import utc_now
+from webapp.extensions import db
+from webapp.jobs import queue
+from webapp.outbox import post_mail
+from webapp.pledges.checkpoints import write_checkpoint
+from webapp.pledges.models import Correction
+from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
+
+ALARM_IS_NEWS_FOR = timedelta(days=1)
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="reconcile_a_slice", queueing_lock="reconcile_a_slice")
+def reconcile_every_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Compare the tallies with one another, and a sixtieth of the pledges with the ledger."""
+    _alarm(reconcile_a_slice(db.session, now=utc_now()))
+    db.session.commit()
+
+
+@queue.periodic(cron="40 3 * * *")
+@queue.task(name="reconcile_the_whole", queueing_lock="reconcile_the_whole")
+def reconcile_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Compare everything with the whole ledger."""
+    _alarm(reconcile_the_whole(db.session, now=utc_now()))
+    db.session.commit()
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="write_checkpoint", queueing_lock="write_checkpoint")
+def write_checkpoint_every_five_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Close what was folded since the last checkpoint."""
+    write_checkpoint(db.session, now=utc_now())
+    db.session.commit()
+
+
+def _alarm(corrections: Iterable[Correction]) -> None:
+    """Tell all staff; the log has it already."""
+    staff = select(User).where(User.roles.any(Role.name == STAFF)).order_by(User.id)
+    for each in corrections:
+        for user in db.session.scalars(staff).unique():
+            post_mail(
+                db.session,
+                "tally_corrected",
+                to=user.email,
+                language=user.language,
+                send_before=utc_now() + ALARM_IS_NEWS_FOR,
+                before=str(each.people_before),
+                after=str(each.people_after),
+            )
