@@ -306,4 +306,4 @@ def test_where_a_homes_circle_is_large_a_meeting_point_is_advised(
 
     session.refresh(event)
     assert event.public_radius_metres > 2_000
-    assert "Name a public meeting point" in client.page(answer.location).text
+    assert "Name a meeting point" in client.page(answer.location).text

@@ -58,10 +58,11 @@ def comparing(client: PageClient, other: PageClient, event: Event) -> Page:
 
 def test_the_second_sees_theirs_and_yours(session: Session, event: Event, comparing: Page) -> None:
     assert comparing.status == 409
-    assert comparing.h1 == "Somebody else has changed this event"
+    assert comparing.h1 == "This event was changed meanwhile"
     for words in ("Coffee on Elm", "Soup on Elm", "Theirs: cake", "Mine: bread", "A chair"):
         assert words in comparing.text
     assert "choose-cost" not in comparing.html
+    assert "Last changed by: person" in comparing.text
     session.refresh(event)
     assert event.title == "Coffee on Elm Road"
 
@@ -140,7 +141,7 @@ def test_a_third_change_while_one_chooses_is_shown_too(
 
     again = save(client, event, typed_on(page) | {"choose-title": "mine"})
 
-    assert again.h1 == "Somebody else has changed this event"
+    assert again.h1 == "This event was changed meanwhile"
     assert "Cocoa on Elm Road" in again.text
     session.refresh(event)
     assert event.title == "Cocoa on Elm Road"

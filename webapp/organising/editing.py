@@ -124,18 +124,11 @@ class Editor:
         found = []
         if {"starts_at", "ends_at"} & self.changed and _is_outside(self.event):
             found.append(_("Check the day: it lies outside the days that it is listed for."))
-        is_home = self.event.venue_type is VenueType.PRIVATE
-        if {"venue_type", *WHERE} & self.changed and is_home and self._is_large:
+        if {"venue_type", *WHERE} & self.changed and _is_wide_home(self.event):
             found.append(
-                _(
-                    "The circle is large, so nobody can tell where to go. Name a public meeting point."
-                )
+                _("The circle is large, so nobody can tell where to go. Name a meeting point.")
             )
         return found
-
-    @property
-    def _is_large(self) -> bool:
-        return self.event.public_radius_metres > LARGE_METRES
 
     def choosing(self) -> Form:
         """Return the form that chooses between theirs and one’s own."""
@@ -212,6 +205,10 @@ def _is_outside(event: Event) -> bool:
         lies_outside(event.starts_at, event.ends_at, moment.starts_on, moment.ends_on)
         for moment in event.moments
     )
+
+
+def _is_wide_home(event: Event) -> bool:
+    return event.venue_type is VenueType.PRIVATE and event.public_radius_metres > LARGE_METRES
 
 
 def put_on(event: Event, said: Said) -> None:

@@ -212,7 +212,11 @@ def _compare_page(editor: Editor) -> str:
     form = editor.choosing()
     if "compared" in request.form:
         form.validate()
-    return render_template("organising/compare.html", event=editor.event, editor=editor, form=form)
+    event = editor.event
+    latest = happened(history_of(db.session, event.id)[:1], event.group, current_user)
+    return render_template(
+        "organising/compare.html", event=event, editor=editor, form=form, latest=latest
+    )
 
 
 def _done(event: Event, act: Callable[..., None], sentence: str) -> ResponseReturnValue:
