@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 from geo.privacy import VenueType
 from tests.checked_pages import PageClient
 from tests.paper.conftest import Listed, ReadPdf, size_of, text_of
+from tests.pictures.made import jpeg
 from webapp.events.models import EventStatus
 from webapp.paper import pdf
 from webapp.paper.drawings import code
 from webapp.paper.pdf import make_pdf
 from webapp.paper.printing import OwnFiles
+from webapp.pictures.checks import PictureError
+from webapp.pictures.conversion import convert
 from webapp.staticfiles import package_folder
 
 A4, A5 = (595, 842), (420, 595)
@@ -267,6 +270,14 @@ def test_a_page_that_asks_for_a_remote_picture_is_made_without_it(
     )
     assert made.startswith(b"%PDF")
     assert asked == ["https://evil.example/x.png"]
+
+
+def test_after_a_pdf_a_picture_that_is_cut_short_is_still_refused(
+    listed: Listed, read_pdf: ReadPdf
+) -> None:
+    read_pdf(listed())
+    with pytest.raises(PictureError):
+        convert(jpeg()[:5_000])
 
 
 def test_where_too_many_are_asked_for_a_page_says_so(

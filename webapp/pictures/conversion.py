@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageCms, ImageFile
 
 from webapp.events.pictures import WIDTHS, widths_of
 from webapp.pictures.checks import Fault, PictureError, open_checked
@@ -74,6 +74,8 @@ def _unpacked(image: Image.Image) -> Image.Image:
     largest = WIDTHS[-1]
     # A JPEG can be unpacked at a half, a quarter or an eighth of its size.
     image.draft(image.mode, (largest, largest))
+    # What makes our PDFs lets the whole process take pictures that are cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image.load()
     factor = min(image.size) // largest
     return _reduced(image, factor) if factor > 1 else _plain(image)
