@@ -1,7 +1,9 @@
 """Word a message in the reader’s language and hand it to a mail server, or to a folder.
 
-A message is sent at least once: a worker that is killed after the server took it and before that
-was noted sends it again, under the same Message-ID, so that most mail programs show it once.
+Each message is a job of its own, however many are posted at once: what becomes of one neither stops
+another nor sends it again. A message is sent at least once: a worker that is killed after the server
+took it and before that was noted sends it again, under the same Message-ID, so that most mail
+programs show it once.
 """
 
 import logging
@@ -77,7 +79,9 @@ def worded(mail: OutgoingMail) -> Message:
             "link": partial(_link, settings.site_origin, mail.language),
             "signed": partial(sign, settings.secret_key),
         }
-        subject, _, text = _rendered(f"emails/{mail.template}.txt", details).partition("\n")
+        first, _, text = _rendered(f"emails/{mail.template}.txt", details).partition("\n")
+        # A title may stand in it, and a header is one line.
+        subject = " ".join(first.split())
         html = _rendered(f"emails/{mail.template}.html", {**details, "subject": subject})
         return Message(mail.id, mail.recipient, subject, text.lstrip("\n"), html, mail.language)
 

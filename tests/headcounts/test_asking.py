@@ -66,6 +66,19 @@ def test_nobody_is_asked_twice(session: Session) -> None:
     assert len(mails(session)) == 1
 
 
+def test_an_event_that_was_moved_to_a_later_day_is_asked_about_again(session: Session) -> None:
+    event = make_event(session)
+    ask_hosts(session, THE_MORNING_AFTER)
+    session.refresh(event)
+    event.starts_at += timedelta(days=14)
+    event.ends_at += timedelta(days=14)
+    session.flush()
+
+    assert ask_hosts(session, THE_MORNING_AFTER + timedelta(days=1)) == 0
+    assert ask_hosts(session, THE_MORNING_AFTER + timedelta(days=14)) == 1
+    assert ask_hosts(session, THE_MORNING_AFTER + timedelta(days=15)) == 0
+
+
 @pytest.mark.parametrize(
     "now",
     [

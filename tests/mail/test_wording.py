@@ -9,9 +9,18 @@ import pytest
 from flask import Flask
 
 from tests.conftest import NOW
+from tests.whole_app.odd import TEXTS
+from webapp.forms import without_invisible
 from webapp.language import Language
 from webapp.mail import Message, worded
 from webapp.outbox import OutgoingMail
+
+# As a form would let them through.
+ODD_TITLES = {
+    name: " ".join(without_invisible(text).split())[:200]
+    for name, text in TEXTS.items()
+    if without_invisible(text).strip("\u200b \t")
+}
 
 
 def outgoing(language: Language = Language.ENGLISH, **details: str) -> OutgoingMail:
@@ -57,6 +66,26 @@ def test_details_cannot_bring_markup(app: Flask) -> None:
         message = worded(outgoing(code="<b>&</b>"))
     assert "<b>" not in message.html
     assert "<b>&</b>" in message.text
+
+
+@pytest.mark.parametrize("title", ODD_TITLES.values(), ids=ODD_TITLES)
+def test_an_odd_title_is_text_in_each_part_and_one_line_in_the_subject(
+    app: Flask, title: str
+) -> None:
+    mail = outgoing(public_id="bcdfghjkmn", title=title, when="Saturday 5 June 2027, 2pm to 6pm")
+    mail.template = "how_many_came"
+    with app.app_context():
+        message = worded(mail)
+
+    sent = message.as_email("site@example.org", "example.org").as_bytes()
+    read = message_from_bytes(sent, policy=policy.default)
+    assert read["Subject"].split() == ["About", "how", "many", "came?", *title.split()]
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser.parse(message.html)
+    assert not parser.errors
+    assert "<script>" not in message.html
+    assert "11249" not in message.html
+    assert title.strip() in message.text
 
 
 def test_a_message_says_its_language(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Exists, select, update
+from sqlalchemy import ColumnElement, Exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -30,7 +30,7 @@ def ask_hosts(session: Session, now: datetime) -> int:
     chosen = (
         select(Event.id)
         .where(took_place(now), Event.ends_at > now - ASKED_WITHIN)
-        .where(Event.headcount_asked_at.is_(None), ~_is_told(), ~_is_demonstration())
+        .where(_is_not_asked(), ~_is_told(), ~_is_demonstration())
         .order_by(Event.ends_at, Event.id)
         .limit(ASKED_AT_ONCE)
         .with_for_update(skip_locked=True, of=Event)
@@ -90,6 +90,12 @@ def _ask(session: Session, event: Event, now: datetime) -> None:
             send_before=now + MAIL_WAITS,
             **mail_details(event, each.language),
         )
+
+
+def _is_not_asked() -> ColumnElement[bool]:
+    # One that was moved to a later day after its host was asked is another event in that.
+    asked_at = Event.headcount_asked_at
+    return asked_at.is_(None) | (asked_at < Event.ends_at)
 
 
 def _is_told() -> Exists:
