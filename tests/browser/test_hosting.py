@@ -121,6 +121,16 @@ def test_the_pin_is_placed_by_search_by_keys_and_by_numbers(
     expect(page.get_by_role("heading", level=1)).to_have_text("This is what everybody will see")
 
 
+def test_the_enter_key_goes_on(narrow: NarrowPage, listed: dict[str, str]) -> None:
+    page = narrow("/host")
+    say_what(Fingers(page), "Enter", listed["day"])
+    page.get_by_label("A public place").check()
+    page.get_by_label("Postcode, town or village").fill("Rochdale")
+    page.get_by_label("What is the place called?").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is what everybody will see")
+
+
 def preview(page: Page) -> None:
     """Wait until the map shows what everybody will see."""
     page.get_by_label("Map: what everybody will see").scroll_into_view_if_needed()

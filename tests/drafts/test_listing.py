@@ -31,6 +31,7 @@ def test_a_first_event_is_sent_for_review_with_its_group_and_account(
     assert "within two days" in page.text
     [event] = organiser.events
     assert f"/events/{event.public_id}/poster" in page.links
+    assert client.page(f"/events/{event.public_id}/poster").status == 200
     assert event.status is EventStatus.IN_REVIEW
     assert event.starts_at == datetime(2027, 6, 5, 13, tzinfo=UTC)
     assert event.ends_at == datetime(2027, 6, 5, 16, 30, tzinfo=UTC)

@@ -202,7 +202,7 @@ class WhereFields:
     joining_link = StringField(
         _l("Link to join"),
         [Blank(), PlainText(LONGEST_LINK)],
-        description=_l("It begins with https://. You can add it later."),
+        description=_l("It begins with https://. Everybody can see it; you can add it later."),
         render_kw={"inputmode": "url", "autocomplete": "off"},
     )
     # What each kind of place means for the map; for the `notes` of the field’s macro.
