@@ -21,7 +21,7 @@ from webapp.headcounts.encounters import FEWEST_ANSWERS, Met, Shares, Witness
 from webapp.headcounts.models import Encounter, Teller
 from webapp.headcounts.queries import encounter_shares
 from webapp.moments.models import Moment
-from webapp.pledges.actions import pledge
+from webapp.pledges.actions import pledge, withdraw
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.signed_links import sign
 
@@ -185,6 +185,23 @@ def test_of_what_was_cancelled_nobody_is_asked(
 
     assert QUESTION not in client.page(receipt).text
     assert tap(client, receipt, "new").status == 404
+
+
+def test_whoever_has_withdrawn_is_not_asked(
+    app: Flask,
+    client: PageClient,
+    session: Session,
+    event: Event,
+    clock: time_machine.Traveller,
+) -> None:
+    pledged = make_pledge(session, event)
+    withdraw(session, pledged, uuid4())
+    session.commit()
+    clock.move_to(THE_DAY_AFTER)
+    path = path_of(app, pledged)
+
+    assert QUESTION not in client.page(path).text
+    assert tap(client, path, "new").status == 404
 
 
 def test_a_host_is_asked_apart_after_the_number(

@@ -13,6 +13,8 @@ from webapp.headcounts.encounters import FEWEST_ANSWERS, Asked, Met, Shares, Wit
 from webapp.headcounts.models import Encounter, Headcount
 from webapp.moments.models import Moment
 from webapp.pledges.models import LedgerEntry
+from webapp.pledges.nonces import Receipt
+from webapp.pledges.queries import party_in_force
 
 # How long hosts are reminded under “Your events”; the link in their mail works for longer.
 DUE_FOR = timedelta(days=60)
@@ -90,7 +92,9 @@ def asked_on_receipt(
 
 
 def may_tell(session: Session, entry: LedgerEntry, now: datetime) -> bool:
-    """Tell whether what somebody pledged for was on, and was over before today."""
+    """Tell whether a pledge stands, and what it was for was on and over before today."""
+    if not party_in_force(session, Receipt(entry.moment_id, entry.pledge)):
+        return False
     if entry.event_id is None:
         return session.get_one(Moment, entry.moment_id).is_over(local(now).date())
     event = session.get_one(Event, entry.event_id)
