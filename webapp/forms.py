@@ -125,6 +125,14 @@ def _describe(field: Field, attributes: dict[str, Any]) -> dict[str, Any]:
     return attributes
 
 
+def _clean(field: Field) -> None:
+    """Take away what nobody can see of what is shown again: HTML may not hold all of it."""
+    typed: Iterable[Any] = getattr(field, "raw_data", None) or ()
+    field.raw_data = [without_invisible(x) if isinstance(x, str) else x for x in typed]
+    if isinstance(field.data, str):
+        field.data = without_invisible(field.data)
+
+
 def _with_text_rules(field: Field) -> Field:
     if isinstance(field, StringField) and not isinstance(field, CSRFTokenField):
         tidy = tidy_paragraphs if isinstance(field, TextAreaField) else tidy_line
@@ -164,6 +172,7 @@ class Form(FlaskForm):
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             """Draw a field that names its hint and its error to assistive technology."""
+            _clean(field)
             if isinstance(field.widget, HiddenInput):
                 return super().render_field(field, render_kw)
             names = {key.rstrip("_").replace("_", "-"): key for key in render_kw}
@@ -174,8 +183,7 @@ class Form(FlaskForm):
         """Check all fields; what is shown again afterwards holds no invisible character."""
         is_valid = super().validate(extra_validators)
         for field in self:
-            typed: Iterable[Any] = getattr(field, "raw_data", None) or ()
-            field.raw_data = [without_invisible(x) if isinstance(x, str) else x for x in typed]
+            _clean(field)
         return is_valid
 
 

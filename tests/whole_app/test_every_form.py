@@ -97,7 +97,10 @@ def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
     for name, form in found:
         for typed in TRIED:
             with undone(session.connection()):
-                statuses[try_odd(client, form, name, typed)] += 1
+                try:
+                    statuses[try_odd(client, form, name, typed)] += 1
+                except AssertionError as error:
+                    raise AssertionError((form.action, name, typed[:40])) from error
             client._cookies = dict(cookies)
     # Most are read by the form itself; a few are of no address or too late.
     assert statuses[422] + statuses[303] + statuses[302] > statuses.total() / 2, statuses
