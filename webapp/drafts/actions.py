@@ -16,7 +16,7 @@ from webapp.events.placing import whereabouts_of
 from webapp.forms import without_invisible
 
 # Longer than any field takes, so that what is refused as too long is kept all the same.
-LONGEST_ANSWER = 20_000
+LONGEST_ANSWER = 8_000
 
 
 def begin_draft(
