@@ -210,3 +210,20 @@ def test_group_guests_are_told_nothing_of_accounts(organiser: Organiser, session
 
     assert (known.status, known.location) == (unknown.status, unknown.location)
     assert session.scalar(select(func.count(Group.id))) == 0
+
+
+def test_what_the_first_page_begins_with_is_right_in_both_languages(
+    organiser: Organiser, client: PageClient, session: Session, moment: Moment
+) -> None:
+    moment.starting_text_cy = moment.starting_text_en = "Dewch!"
+    moment.usual_start, moment.usual_length_minutes = time(10, 30), 600
+    session.commit()
+
+    for language in ("", "/cy"):
+        page = client.page(f"{language}/host?new=1")
+        names = ("description", "starts_on", "starts_at", "ends_at", "ends_on")
+        answer = organiser.send(page, {"title": "Te", **{each: page.value(each) for each in names}})
+        assert answer.status == 422
+        assert len(answer.errors) == 1, answer.errors
+        begun = {each: page.value(each) for each in names}
+        assert organiser.send(answer, {"title": "Te a chacen", **begun}).status == 303

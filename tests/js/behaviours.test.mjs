@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { addressAt } from "../../static/js/behaviours/locate.js";
+import { readSettings } from "../../static/js/behaviours/map.js";
 import { announcement, typedPoint } from "../../static/js/behaviours/pin.js";
 import { keepNonce, keptNonce } from "../../static/js/behaviours/pledge.js";
 import { stepped } from "../../static/js/behaviours/stepper.js";
@@ -70,4 +71,10 @@ test("arrows move the pin, with Shift further; other keys do not", () => {
   assert.ok(far > x && x > 0);
   assert.ok(stepFor({ key: "ArrowUp" })[1] < 0);
   assert.equal(stepFor({ key: "a" }), null);
+});
+
+test("a map shows what its page knows itself, and nothing where it knows nothing", () => {
+  const feature = { geometry: { coordinates: [-2.16, 53.62] }, properties: { id: "preview" } };
+  assert.deepEqual(readSettings({ dataset: { shown: JSON.stringify([feature]) } }).shown, [feature]);
+  assert.deepEqual(readSettings({ dataset: {} }).shown, []);
 });
