@@ -96,7 +96,7 @@ def recently_signed_in(view: View) -> View:
 
 
 def staff(view: View) -> View:
-    """Declare a page for campaign staff; for others it does not exist.
+    """Declare a page for campaign staff; for others who have signed in it does not exist.
 
     Staff without a second factor in this browser are led to give one, or to set one up.
     """
@@ -186,10 +186,10 @@ def _enforce() -> ResponseReturnValue | None:
         abort(404)
     if rule.access is Access.DEVELOPMENT and not current_app.config["SETTINGS"].is_development:
         abort(404)
+    if rule.access in {Access.SIGNED_IN, Access.STAFF} and not current_user.is_authenticated:
+        return _ask_to_sign_in()
     if rule.access is Access.STAFF and not getattr(current_user, "is_staff", False):
         return _ask_for_proof() if getattr(current_user, "owes_proof", False) else abort(404)
-    if rule.access is Access.SIGNED_IN and not current_user.is_authenticated:
-        return _ask_to_sign_in()
     return None
 
 

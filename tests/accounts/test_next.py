@@ -15,7 +15,7 @@ EVIL = [
     "https://evil.example", "javascript:alert(1)", "///evil.example", "/\t/evil.example", "evil",
 ]  # fmt: skip
 # Spaces of any kind are single ones once a form is read: then it is a path, and a strange one.
-HERE = {"/account", "/%20/evil.example"}
+HERE = {"/account", "/your-events", "/%20/evil.example"}
 SignIn = Callable[..., User]
 
 

@@ -36,7 +36,7 @@ def test_a_new_address_gets_an_account_when_its_code_is_used(
 
     page = client.send("/account/code", {"code": sent_code("new.person@example.org")})
 
-    assert page.location == "/account"
+    assert page.location == "/your-events"
     user = session.execute(select(User)).unique().scalar_one()
     assert user.email == "new.person@example.org"
     assert client.page("/account").h1 == "Your account"
@@ -72,7 +72,7 @@ def test_somebody_with_a_group_goes_to_their_account(
 ) -> None:
     user = make_user(session)
     make_group(session, by=user)
-    assert sign_in_by_code(user.email).location == "/account"
+    assert sign_in_by_code(user.email).location == "/your-events"
     assert accounts(session) == 1
 
 
@@ -100,7 +100,7 @@ def test_an_address_of_another_site_is_not_gone_to(
 ) -> None:
     user = make_user(session)
     make_group(session, by=user)
-    assert sign_in_by_code(user.email, target).location == "/account"
+    assert sign_in_by_code(user.email, target).location == "/your-events"
 
 
 def test_a_page_for_members_asks_to_sign_in_and_remembers_where(client: PageClient) -> None:
@@ -113,7 +113,7 @@ def test_a_code_may_be_typed_with_spaces(ask: Ask, sent_code: SentCode, client: 
     ask("a@example.org")
     code = sent_code("a@example.org")
     page = client.send("/account/code", {"code": f" {code[:3]} {code[3:]}-"})
-    assert page.location == "/account"
+    assert page.location == "/your-events"
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "12\x00456", "<b>"])
@@ -135,7 +135,7 @@ def test_a_wrong_code_says_so_and_the_right_one_still_works(
     page = client.send("/account/code", {"code": another(code)})
     assert said(page) == ["This is not the code. Look at the newest mail and try again."]
     assert page.value("code") == another(code)
-    assert client.send("/account/code", {"code": code}).location == "/account"
+    assert client.send("/account/code", {"code": code}).location == "/your-events"
 
 
 def test_after_five_wrong_tries_the_right_code_is_no_use(
@@ -235,7 +235,7 @@ def test_somebody_signed_in_is_not_asked_again(
     client: PageClient, sign_in: Callable[..., User]
 ) -> None:
     sign_in()
-    assert client.page("/account/sign-in").location == "/account"
+    assert client.page("/account/sign-in").location == "/your-events"
     assert client.page("/account/sign-in?next=/events/new").location == "/events/new"
 
 
@@ -246,7 +246,7 @@ def test_the_language_of_the_page_is_the_language_of_the_mail_and_of_the_account
     mail = session.execute(select(OutgoingMail)).scalar_one()
     assert mail.language is Language.WELSH
     page = client.send("/cy/account/code", {"code": sent_code("a@example.org")})
-    assert page.location == "/cy/account"
+    assert page.location == "/cy/your-events"
     assert session.execute(select(User.language)).scalar_one() is Language.WELSH
 
 

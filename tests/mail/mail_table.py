@@ -96,6 +96,8 @@ def _of_events(world: World) -> list[Row]:
         *(Row(f"event_{each}", explained, Readers.HOSTS) for each in CHANGES),
         *(Row("co_host_answered", event | group | {"answer": a}, Readers.HOSTS) for a in ANSWERS),
         Row("co_host_ended", event | host | group),
+        Row("co_host_news", explained | host | group | {"news": "event_hidden"}),
+        Row("co_host_news", explained | host | group | {"news": "event_cancelled"}),
         Row("co_host_invited", event | host | group | {"group_slug": world.other_group.slug}),
         Row("question_asked", event | asked | number, Readers.HOSTS),
         Row("question_asked", event | asked | number | {"name": ""}, Readers.HOSTS),

@@ -159,6 +159,6 @@ def test_the_queue_has_pages_and_as_many_questions_for_many_rows_as_for_one(
 def test_to_others_these_pages_do_not_exist(
     client: PageClient, session: Session, sign_in: SignIn, path: str
 ) -> None:
-    assert client.page(path).status == 404
+    assert client.page(path).location == f"/account/sign-in?next={path}"
     sign_in(make_user(session))
     assert client.page(path).status == 404

@@ -20,7 +20,7 @@ THEIR_OWN = "S N N O N N N"
 # Where nobody has to sign in: whose draft it is.
 WRITERS = "N N N O N N N"
 COORDINATORS = "S N N N O N O"
-STAFF = "N N N N N N O"
+STAFF = "S N N N N N O"
 DEVELOPERS = "N N N N N N N"
 
 TABLE: dict[str, dict[str, str]] = {

@@ -38,6 +38,10 @@ def lines(app: Flask) -> dict[str, tuple[str, Rule]]:
     }
 
 
+# Where nobody is answered without signing in.
+ASKED = frozenset({Access.SIGNED_IN, Access.STAFF})
+
+
 def named(rule: Rule) -> str:
     """Return an endpoint with its feature; the application’s own belong to the site."""
     return rule.endpoint if "." in rule.endpoint else f"site.{rule.endpoint}"
@@ -101,7 +105,7 @@ def test_everybody_is_answered_what_the_table_says(
     for line, (method, rule) in lines(app).items():
         client._cookies = dict(cookies)
         declared = rule_of(app.view_functions[rule.endpoint])
-        must_sign_in = user is None and declared.access is Access.SIGNED_IN
+        must_sign_in = user is None and declared.access in ASKED
         path = address(app, rule, arguments)
         with undone(connection):
             found = answered(client, method, path, must_sign_in=must_sign_in)

@@ -72,7 +72,7 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form), 422
     start_session(user, by="passkey", proved=True)
     db.session.commit()
-    return redirect(own_path(form.next.data) or url_for("accounts.account"))
+    return redirect(own_path(form.next.data) or url_for("organising.your_events"))
 
 
 @blueprint.get("/new")

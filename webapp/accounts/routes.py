@@ -47,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
     if here is not None and here.owes_code:
         return redirect(url_for("second_factor.ask", next=wanted or None))
     if here is not None:
-        return redirect(wanted or url_for("accounts.account"))
+        return redirect(wanted or url_for("organising.your_events"))
     typed = session.get(PENDING, {}).get("email", "")
     return _sign_in_page(SignInForm(email=typed, next=wanted))
 
@@ -157,7 +157,7 @@ def _start_session(user: User) -> str:
     start_session(user, by="email")
     if user.totp_secret:
         return url_for("second_factor.ask", next=wanted or None)
-    return wanted or url_for("accounts.account")
+    return wanted or url_for("organising.your_events")
 
 
 def _sign_in_page(form: SignInForm) -> str:

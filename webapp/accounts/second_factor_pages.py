@@ -45,7 +45,7 @@ def ask() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in", next=wanted or None))
     is_needed = here.has_second_factor or here.user.owes_proof
     if here.is_proved(utc_now()) or not is_needed:
-        return redirect(wanted or url_for("accounts.account"))
+        return redirect(wanted or url_for("organising.your_events"))
     return _ask_page(here, AppCodeForm(next=wanted))
 
 
@@ -58,7 +58,7 @@ def answer() -> ResponseReturnValue:
         return redirect(url_for("accounts.sign_in"))
     if not (form.validate() and _take_code(here, form)):
         return _ask_page(here, form), 422
-    return redirect(own_path(form.next.data) or url_for("accounts.account"))
+    return redirect(own_path(form.next.data) or url_for("organising.your_events"))
 
 
 @blueprint.get("/authenticator/new")

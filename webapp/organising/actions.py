@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.events import life
+from webapp.events.co_hosts import co_hosts_of
 from webapp.events.mail_details import mail_details
 from webapp.events.models import Event, EventStatus
+from webapp.groups.models import Group
 from webapp.groups.queries import addressees_of
 from webapp.outbox import post_mail
 
@@ -57,18 +59,38 @@ def tell_hosts(
     now: datetime,
     **details: str,
 ) -> None:
-    """Write to everybody who hosts an event but whoever has just changed it."""
-    for reader in addressees_of(session, event.group):
-        if by is None or reader.email != by.email:
-            post_mail(
-                session,
-                template,
-                to=reader.email,
-                language=reader.language,
-                send_before=now + TOLD_WITHIN,
-                **mail_details(event, reader.language),
-                **details,
-            )
+    """Write to everybody who hosts an event but whoever has just changed it, and to its co-hosts."""
+    told = {by.email} if by else set()
+    _tell(session, event, event.group, told, template, now, **details)
+    for group in co_hosts_of(session, event.id):
+        names = {"group_name": group.name, "host_name": event.group.name}
+        about = {"news": template, "explanation": "", **names, **details}
+        _tell(session, event, group, told, "co_host_news", now, **about)
+
+
+def _tell(
+    session: Session,
+    event: Event,
+    group: Group,
+    told: set[str],
+    template: str,
+    now: datetime,
+    **details: str,
+) -> None:
+    """Write to a group’s people, to each once however many of the groups they belong to."""
+    for reader in addressees_of(session, group):
+        if reader.email in told:
+            continue
+        told.add(reader.email)
+        post_mail(
+            session,
+            template,
+            to=reader.email,
+            language=reader.language,
+            send_before=now + TOLD_WITHIN,
+            **mail_details(event, reader.language),
+            **details,
+        )
 
 
 def note_saved(
