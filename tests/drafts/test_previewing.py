@@ -154,6 +154,21 @@ def test_what_tells_too_much_is_marked_and_must_be_meant(
     assert len(organiser.events) == 1
 
 
+def test_the_name_of_a_new_group_is_public_too(organiser: Organiser) -> None:
+    draft = organiser.begin()
+    organiser.say_where(draft)
+
+    refused = organiser.say_who(draft, name="The Smiths at 12 Elm Road")
+
+    assert refused.status == 422
+    assert ["".join(each.itertext()) for each in refused.all("mark")] == ["12 Elm Road"]
+    assert "#name" in refused.links
+    told = refused.value("told")
+    assert organiser.say_who(draft, name="The Smiths on Elm Road").status == 303
+    again = organiser.say_who(draft, name="The Smiths at 12 Elm Road", meant="y", told=told)
+    assert again.status == 303
+
+
 def test_a_yes_holds_for_the_words_that_were_shown_alone(
     organiser: Organiser, client: PageClient
 ) -> None:

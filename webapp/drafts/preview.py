@@ -42,13 +42,19 @@ class Preview:
     told: Told
 
     @classmethod
-    def of(cls, session: Session, written: Written, language: Language) -> Self:
-        """Show what was written as publishing it would; raises NoPlacesError."""
+    def of(
+        cls, session: Session, written: Written, language: Language, *, group_name: str = ""
+    ) -> Self:
+        """Show what was written as publishing it would; raises NoPlacesError.
+
+        `group_name` is that of a group to be made, which everybody will see too.
+        """
         placing, is_finest = _placed(session, written)
         texts = {
             "title": written.what.title.data,
             "venue_name": written.where.public_venue_name or "",
             "description": written.what.description.data,
+            "name": group_name,
         }
         return cls(
             written=written,

@@ -14,7 +14,7 @@ from webapp.drafts import hosting
 from webapp.drafts.beginnings import beginning_of
 from webapp.drafts.browser import signed_in_person
 from webapp.drafts.code import awaited_at
-from webapp.drafts.forms import HostForm
+from webapp.drafts.forms import ANOTHER, HostForm
 from webapp.drafts.models import EventDraft, Step
 from webapp.drafts.preview import Preview
 from webapp.drafts.written import Answers, Written, moment_of, what_form, where_form
@@ -108,7 +108,9 @@ def previewed(draft: EventDraft) -> Preview | ResponseReturnValue:
         db.session.commit()
         return redirect(url_for("drafts.step", draft_id=draft.id, step=wrong), 303)
     try:
-        return Preview.of(db.session, written, current_language())
+        is_new = signed_in_person() is None or draft.text("group") in {"", ANOTHER}
+        name = draft.text("name") if is_new else ""
+        return Preview.of(db.session, written, current_language(), group_name=name)
     except NoPlacesError:
         form = where_form(utc_now(), draft.answers)
         form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
