@@ -55,7 +55,7 @@ class HostForm(GroupFields, HelperFields, EventForm):
     alike = RadioField(
         _l("Is it one of these?"),
         [InputRequired(_l("Say whether it is one of these groups."))],
-        description=_l("They are on the map already. Then your event goes on their page."),
+        description=_l("Choose one, and we ask them to let you in. Your event is kept until then."),
     )
     for_somebody = BooleanField(_l("Yes, I act for them"))
     email = EmailField(

@@ -43,7 +43,7 @@ NUMBER = r"(?<![\w:.£/–-])(?!(?:19|20)\d\d\b)\d{1,4}[a-zA-Z]?(?: ?[-–/] ?\d
 GOES_ON = r"(?! (?i:part(?:y|ies)|food|fair|market|games?|art|dance|theatre|closures?)\b)"
 HOUSES = (
     # 12 Elm Road: with capitals
-    re.compile(rf"{NUMBER},? (?P<words>(?:[A-Z][\w’'.-]* ){{1,3}})(?i:{STREET})\b\.?{GOES_ON}"),
+    re.compile(rf"{NUMBER},? (?P<words>(?:[A-Z][\w’'.-]* ){{1,3}})(?i:{STREET})\b{GOES_ON}"),
     # 4 The Close
     re.compile(rf"{NUMBER},? (?P<words>)The (?i:{STREET})\b"),
     # 12 elm road: as typed on a phone, so only where the line or the phrase ends with it
