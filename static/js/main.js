@@ -8,6 +8,7 @@
 const modules = {
   locate: () => import("./behaviours/locate.js"),
   map: () => import("./behaviours/map.js"),
+  participant: () => import("./behaviours/participant.js"),
   passkey: () => import("./behaviours/passkey.js"),
   pin: () => import("./behaviours/pin.js"),
   "place-search": () => import("./behaviours/place-search.js"),

@@ -161,3 +161,13 @@ def test_a_nonce_of_another_event_is_not_taken(
         assert post(quick, path, nonce=wrong, party="2").status_code == 422
 
     assert parties(engine) == []
+
+
+def test_it_knows_the_device_as_the_ordinary_way_does(
+    quick: Flask, engine: Engine, path: str, nonce: str
+) -> None:
+    token = "0f0e8a1c-1111-4222-8333-444455556666"
+    post(quick, path, nonce=nonce, party="2", participant=token)
+
+    with Session(engine) as session:
+        assert str(session.scalars(select(LedgerEntry.participant)).one()) == token

@@ -259,3 +259,52 @@ def test_a_receipt_tells_nothing_of_an_event_that_is_hidden(
         assert "not on this site any more" in page.text
         assert event.title not in page.html
         assert event.public_id not in page.html
+
+
+TOKEN = "0f0e8a1c-1111-4222-8333-444455556666"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(TOKEN, True), ("", False), ("x" * 36, False), (TOKEN[:-1], False)]
+)
+def test_the_device_says_who_takes_part_if_it_can(
+    client: PageClient, session: Session, event: Event, typed: str, kept: bool
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+
+    send(client, pledge_path(event), nonce=nonce, party="2", participant=typed)
+
+    [entry] = entries(session)
+    assert (str(entry.participant) == TOKEN) is kept
+    assert kept or entry.participant == entry.nonce
+
+
+def test_for_somebody_else_the_device_says_nothing(client: PageClient, event: Event) -> None:
+    mine = client.page(pledge_path(event))
+    theirs = client.page(f"{pledge_path(event)}?somebody=else")
+
+    assert 'data-behaviour="participant"' in mine.html
+    assert 'data-behaviour="participant"' not in theirs.html
+
+
+def test_the_thanks_page_leads_to_a_pledge_for_somebody_else(
+    client: PageClient, event: Event
+) -> None:
+    answer = send(
+        client, pledge_path(event), nonce=nonce_on(client.page(pledge_path(event))), party="2"
+    )
+
+    assert f"{pledge_path(event)}?somebody=else" in client.page(answer.location).links
+
+
+def test_a_mistake_makes_no_second_pledge(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    send(client, pledge_path(event), nonce=nonce, party="2")  # and then the back button
+
+    again = send(client, pledge_path(event), nonce=nonce, party="20")
+    assert again.status == 422
+    send(client, pledge_path(event), nonce=nonce_on(again), party="2")
+
+    assert [entry.party_change for entry in entries(session)] == [2]

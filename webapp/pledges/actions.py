@@ -13,6 +13,8 @@ from webapp.pledges.homes import NOT_TOLD, Home
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, EntryKind, LedgerEntry
 from webapp.pledges.nonces import Nonce, Receipt
 
+LENGTH_OF_TOKEN = 36
+
 
 class PledgedOtherwiseError(ValueError):
     """The nonce was used before, with other content; the first pledge stands."""
@@ -36,6 +38,14 @@ class Taking:
 
 
 PLAIN = Taking()
+
+
+def participant_of(typed: str) -> UUID | None:
+    """Return the token of a participant; None for what is none, which is no reason to refuse."""
+    try:
+        return UUID(typed) if len(typed) == LENGTH_OF_TOKEN else None
+    except ValueError:
+        return None
 
 
 def pledge(session: Session, nonce: Nonce, *, party: int, taking: Taking = PLAIN) -> Receipt:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Response
 
 from webapp.language import ENVIRON_KEY
+from webapp.pledges.actions import participant_of
 from webapp.pledges.batches import Batches, Taken
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
@@ -23,7 +24,7 @@ PATH = re.compile(r"/(events/[0-9a-z]+|moments/[0-9a-z-]+)/pledge")
 PARTY = re.compile(r"[1-9][0-9]?", re.ASCII)
 LARGEST_BODY = 2048
 # Anything else is a form with more in it, such as a postcode, and goes the ordinary way.
-FIELDS = frozenset({"nonce", "party", "postcode"})
+FIELDS = frozenset({"nonce", "party", "participant", "postcode"})
 
 
 class Intake:
@@ -57,7 +58,8 @@ class Intake:
         nonce = self._nonce(fields["nonce"], environ["PATH_INFO"])
         if nonce is None or not SMALLEST_PARTY <= party <= LARGEST_PARTY:
             return None
-        return Taken(nonce.moment_id, nonce.key, nonce.key, nonce.event_id, party, None)
+        participant = participant_of(fields.get("participant", "")) or nonce.key
+        return Taken(nonce.moment_id, nonce.key, participant, nonce.event_id, party, None)
 
     def _is_ours(self, environ: dict[str, Any]) -> bool:
         length = environ.get("CONTENT_LENGTH") or ""
@@ -89,7 +91,7 @@ class Intake:
 def _fields(body: bytes) -> dict[str, str] | None:
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=4
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=5
         )
     except ValueError:
         return None

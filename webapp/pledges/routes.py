@@ -21,7 +21,7 @@ from webapp.filters import local
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
-from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
+from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint
@@ -174,8 +174,9 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
     nonce = _signer().read(
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
+    taking = Taking(home=home, participant=participant_of(request.form.get("participant", "")))
     try:
-        taken = pledge(db.session, nonce, party=form.party.data, taking=Taking(home=home))
+        taken = pledge(db.session, nonce, party=form.party.data, taking=taking)
     except PledgedOtherwiseError:
         return Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
@@ -198,17 +199,28 @@ def _home(form: PledgeForm) -> Home | None:
 
 
 def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseReturnValue:
-    """Show the small page with a fresh nonce; an event that is over says so instead."""
+    """Show the small page; an event that is over says so instead."""
     page = render_template(
         "pledges/confirm.html",
         form=form,
-        nonce=_signer().sign(promise.fresh_nonce()),
+        nonce=_nonce_to_ask_with(promise),
+        for_somebody_else=request.args.get("somebody") == "else",
         moment=promise.moment,
         event=promise.event,
         is_open=promise.is_open,
         demonstration=promise.is_demonstration,
     )
     return page, status
+
+
+def _nonce_to_ask_with(promise: Promise) -> str:
+    """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
+    sent = request.form.get("nonce", "")
+    try:
+        _signer().read(sent, moment_id=promise.moment.id, event_id=promise.event_id)
+    except (NonceExpiredError, NonceInvalidError):
+        return _signer().sign(promise.fresh_nonce())
+    return sent
 
 
 def _at_event(public_id: str) -> Promise:

@@ -7,6 +7,7 @@
 
 import { getJson } from "../lib/api.js";
 import { make } from "../lib/dom.js";
+import { thisParticipant } from "../lib/participant.js";
 
 const NONCE_TIMEOUT_MILLISECONDS = 5000;
 
@@ -72,9 +73,11 @@ export function start(form) {
     event.preventDefault();
     if (isSending) return;
     setSending(true);
-    const { party } = form.elements;
+    const { moment, nonceUrl, postUrl } = form.dataset;
+    const [party, participant] = [form.elements.party.value, thisParticipant(moment)];
     try {
-      send(form.dataset.postUrl, { nonce: await nonceFor(form.dataset.nonceUrl), party: party.value });
+      const fields = { nonce: await nonceFor(nonceUrl), party };
+      send(postUrl, participant ? { ...fields, participant } : fields);
     } catch {
       form.submit();
     }
