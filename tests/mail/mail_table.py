@@ -5,8 +5,6 @@ from enum import Enum
 
 from tests.whole_app.world import World
 
-ANSWERS = ("accepted", "refused")
-CHANGES = ("changed", "postponed", "cancelled")
 ABOUT = {"title": "Tea on Elm Road", "when": "Saturday 5 June 2027, 2pm to 6pm"}
 
 
@@ -79,33 +77,41 @@ def _of_networks(world: World) -> list[Row]:
     ]
 
 
+ANSWERS = ("accepted", "refused")
+
+
 def _of_events(world: World) -> list[Row]:
     event = ABOUT | {"public_id": world.event.public_id}
-    past = ABOUT | {"public_id": world.past.public_id}
+    host, group = {"host_name": "Elm Road"}, {"group_name": "Mosque"}
     why = {"reason": "It shows a home’s address.\nLeave it out, please."}
     explained = event | {"explanation": "Rain is on its way, so we are indoors."}
     return [
-        *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published", "approved")),
+        *_of_questions(world, event | host),
+        *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published")),
+        *(Row("event_approved", event | {"is_trusted": a}, Readers.HOSTS) for a in ("", "yes")),
         Row("event_returned", event | why, Readers.HOSTS),
         Row("event_hidden_by_staff", event | why, Readers.HIDDEN),
         Row("event_hidden", event, Readers.HIDDEN),
         *(Row(f"event_{each}", explained, Readers.HOSTS) for each in CHANGES),
+        *(Row("co_host_answered", event | group | {"answer": a}, Readers.HOSTS) for a in ANSWERS),
+        Row("co_host_ended", event | host | group),
+        Row("co_host_news", explained | host | group | {"news": "event_hidden"}),
+        Row("co_host_news", explained | host | group | {"news": "event_cancelled"}),
+        Row("co_host_invited", event | host | group | {"group_slug": world.other_group.slug}),
         Row("home_address_told", event, Readers.STAFF),
-        Row("how_many_came", past, Readers.HOSTS),
+        Row("how_many_came", ABOUT | {"public_id": world.past.public_id}, Readers.HOSTS),
     ]
 
 
-def _around_events(world: World) -> list[Row]:
-    event = ABOUT | {"public_id": world.event.public_id}
-    host, group = {"host_name": "Elm Road"}, {"group_name": "Mosque"}
-    asked = {"question": "Is there a step?\nI use a wheelchair.", "name": "Sam"}
-    answered = {"question": asked["question"], "answer": "No step. Come in!"}
+CHANGES = ("changed", "postponed", "cancelled")
+
+
+def _of_questions(world: World, event: dict[str, str]) -> list[Row]:
+    question = {"question": "Is there a step?\nI use a wheelchair."}
+    asked = ABOUT | question | {"public_id": world.event.public_id, "name": "Sam"}
     number = {"number": world.known["questions.number"]}
     return [
-        *(Row("co_host_answered", event | group | {"answer": a}, Readers.HOSTS) for a in ANSWERS),
-        Row("co_host_ended", event | host | group),
-        Row("co_host_invited", event | host | group | {"group_slug": world.other_group.slug}),
-        Row("question_asked", event | asked | number, Readers.HOSTS),
-        Row("question_asked", event | asked | number | {"name": ""}, Readers.HOSTS),
-        Row("question_answered", event | host | answered),
+        Row("question_asked", asked | number, Readers.HOSTS),
+        Row("question_asked", asked | number | {"name": ""}, Readers.HOSTS),
+        Row("question_answered", event | question | {"answer": "No step. Come in!"}),
     ]
