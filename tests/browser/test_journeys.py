@@ -67,6 +67,7 @@ def test_back_and_another_tap_is_still_one_pledge(
 ) -> None:
     page = narrow(listed["hall"])
     before = people(page)
+    expect(page.get_by_role("button", name="One more")).to_be_visible()  # the script is there
     page.get_by_role("button", name="I’m in").dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
     page.reload()
@@ -92,6 +93,7 @@ def test_taking_part_at_home_without_script(narrow: NarrowPage) -> None:
 
 def test_the_whole_journey_stays_welsh(narrow: NarrowPage, listed: dict[str, str]) -> None:
     page = narrow(f"/cy{listed['hall']}")
+    expect(page.get_by_role("button", name="Un yn fwy")).to_be_visible()  # the script is there
     page.get_by_role("button", name="Dwi’n dod").click()
 
     expect(page.locator("html")).to_have_attribute("lang", "cy")
