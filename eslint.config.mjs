@@ -3,7 +3,7 @@ import js from "@eslint/js";
 const names = (list) => Object.fromEntries(list.split(" ").map((name) => [name, "readonly"]));
 
 const browser = names(
-  "window document navigator location sessionStorage fetch AbortController AbortSignal URL HTMLElement Element Event CustomEvent"
+  "window document navigator location sessionStorage fetch AbortController AbortSignal URL URLSearchParams HTMLElement Element Event CustomEvent"
   + " IntersectionObserver ResizeObserver matchMedia setTimeout clearTimeout requestAnimationFrame getComputedStyle Intl console",
 );
 const node = names("process performance URL console setTimeout clearTimeout globalThis");

@@ -38,6 +38,7 @@ from webapp.organising import routes as organising_routes
 from webapp.pages import dev_mail, your_data
 from webapp.pages import routes as pages_routes
 from webapp.paper import routes as paper_routes
+from webapp.partner_codes import carried, init_partner_codes
 from webapp.pictures import routes as pictures_routes
 from webapp.places import routes as places_routes
 from webapp.pledges import receipt_pages
@@ -143,6 +144,7 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
     accounts.init_accounts(app)
     _init_intake(app, settings)
     init_language(app)
+    init_partner_codes(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask’s own way
@@ -164,12 +166,13 @@ def _page_context() -> dict[str, Any]:
     settings: Settings = current_app.config["SETTINGS"]
     language = current_language()
     addresses = {each.value: page_address(settings.site_origin, each) for each in type(language)}
+    switched = page_address("", language.other, partner_code=carried())
     return {
         "language": language.value,
         "alternate_urls": addresses,
         "canonical_url": addresses[language.value],
         "language_switch": {
-            "url": addresses[language.other.value].removeprefix(settings.site_origin),
+            "url": switched,
             "label": language.other.own_name,
             "lang": language.other.value,
         },

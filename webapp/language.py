@@ -79,9 +79,14 @@ def in_language(language: Language) -> Any:
     return force_locale(language.locale)
 
 
-def page_address(site_origin: str, language: Language) -> str:
-    """Return this page’s full address in a language, with its query."""
-    query = request.query_string.decode("ascii", "replace")
+def page_address(site_origin: str, language: Language, partner_code: str | None = None) -> str:
+    """Return this page’s full address in a language, with its query.
+
+    Who sent somebody makes no other page of it, so that has to be said.
+    """
+    asked = request.query_string.decode("ascii", "replace").split("&")
+    parts = [each for each in asked if each and each.partition("=")[0] != "via"]
+    query = "&".join([*parts, f"via={partner_code}"] if partner_code else parts)
     path = quote(request.path, safe="/:@!$&'()*+,;=~")
     return f"{site_origin}{language.prefix}{path}" + (f"?{query}" if query else "")
 

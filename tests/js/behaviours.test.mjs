@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { addressAt } from "../../static/js/behaviours/locate.js";
 import { readSettings } from "../../static/js/behaviours/map.js";
 import { announcement, typedPoint } from "../../static/js/behaviours/pin.js";
-import { keepNonce, keptNonce } from "../../static/js/behaviours/pledge.js";
+import { given, keepNonce, keptNonce } from "../../static/js/behaviours/pledge.js";
 import { stepped } from "../../static/js/behaviours/stepper.js";
 import { stepFor } from "../../static/js/map/pin-map.js";
 
@@ -32,6 +32,11 @@ test("a browser that forbids the store, or has nonsense in it, keeps nothing and
   keepNonce(null, "/nonce", "n1", NOW);
   assert.equal(keptNonce(full, "/nonce", NOW), null);
   assert.equal(keptNonce(null, "/nonce", NOW), null);
+});
+
+test("a pledge sends what there is: who takes part and who sent them, if known", () => {
+  assert.deepEqual(given({ nonce: "n", party: "2", participant: "", via: undefined }), { nonce: "n", party: "2" });
+  assert.deepEqual(given({ nonce: "n", party: "2", via: "shop" }), { nonce: "n", party: "2", via: "shop" });
 });
 
 const LIMITS = { min: 1, max: 12 };

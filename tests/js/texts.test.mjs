@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { degrees, fill, fullNumber, shortNumber } from "../../static/js/lib/texts.js";
+import { degrees, fill, fullNumber, linkFrom, shortNumber } from "../../static/js/lib/texts.js";
 import { symbolFor } from "../../static/js/map/symbols.js";
 
 for (const [number, text] of [
@@ -15,6 +15,13 @@ for (const [number, text] of [
 test("texts take their values, and keep a place that has none", () => {
   assert.equal(fill("Near: {place}", { place: "Rochdale" }), "Near: Rochdale");
   assert.equal(fill("{shown} of {total}", { shown: 5 }), "5 of {total}");
+});
+
+test("a link takes along who sent its reader here, if that is a code", () => {
+  assert.equal(linkFrom("?moment=x&via=BBC", "/events/a"), "/events/a?via=bbc");
+  for (const search of ["", "?via=", "?via=a%20b", "?via=%3Cb%3E", `?via=${"a".repeat(41)}`]) {
+    assert.equal(linkFrom(search, "/events/a"), "/events/a");
+  }
 });
 
 test("numbers in words have separators", () => assert.equal(fullNumber(2310), "2,310"));

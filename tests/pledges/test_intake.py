@@ -171,3 +171,13 @@ def test_it_knows_the_device_as_the_ordinary_way_does(
 
     with Session(engine) as session:
         assert str(session.scalars(select(LedgerEntry.participant)).one()) == token
+
+
+@pytest.mark.parametrize(("via", "kept"), [("Shop-1", "shop-1"), ("a b", None), ("é", None)])
+def test_it_knows_who_sent_somebody_as_the_ordinary_way_does(
+    quick: Flask, engine: Engine, path: str, nonce: str, via: str, kept: str | None
+) -> None:
+    assert post(quick, path, nonce=nonce, party="2", via=via).status_code == 303
+
+    with Session(engine) as session:
+        assert session.scalars(select(LedgerEntry.via)).one() == kept

@@ -31,6 +31,7 @@ from webapp.language import current_language
 from webapp.moments.models import Moment
 from webapp.moments.queries import current_moment, moment_of_slug
 from webapp.moments.wording import WordedMoment
+from webapp.partner_codes import carry
 from webapp.places.answers import Ambiguous, Located
 from webapp.places.locate import locate, place_chosen
 from webapp.places.words import sentence_of
@@ -69,6 +70,7 @@ def found() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Send a typed place to its list; a full postcode never becomes part of an address."""
     refuse_foreign_origin()
+    carry(request.form.get("via", ""))
     typed = without_invisible(request.form.get("q", ""))[:LONGEST_SEARCH]
     moment = _moment_asked_for(without_invisible(request.form.get("moment", "")))
     chosen = place_chosen(db.session, request.form.get("place", type=int))
@@ -168,7 +170,8 @@ def _moment_asked_for(slug: str | None = None) -> Moment | None:
 
 def _full_address(public_id: str) -> str:
     origin: str = current_app.config["SETTINGS"].site_origin
-    return origin + url_for("events.show", public_id=public_id)
+    # Whoever shares it was sent by somebody else than their readers.
+    return origin + url_for("events.show", public_id=public_id, via=None)
 
 
 def _event_or_404(public_id: str) -> Event:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Response
 
 from webapp.language import ENVIRON_KEY
+from webapp.partner_codes import code_of
 from webapp.pledges.actions import participant_of
 from webapp.pledges.batches import Batches, Taken
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
@@ -24,7 +25,7 @@ PATH = re.compile(r"/(events/[0-9a-z]+|moments/[0-9a-z-]+)/pledge")
 PARTY = re.compile(r"[1-9][0-9]?", re.ASCII)
 LARGEST_BODY = 2048
 # Anything else is a form with more in it, such as a postcode, and goes the ordinary way.
-FIELDS = frozenset({"nonce", "party", "participant", "postcode"})
+FIELDS = frozenset({"nonce", "party", "participant", "postcode", "via"})
 
 
 class Intake:
@@ -59,7 +60,8 @@ class Intake:
         if nonce is None or not SMALLEST_PARTY <= party <= LARGEST_PARTY:
             return None
         participant = participant_of(fields.get("participant", "")) or nonce.key
-        return Taken(nonce.moment_id, nonce.key, participant, nonce.event_id, party, None)
+        via = code_of(fields.get("via", ""))
+        return Taken(nonce.moment_id, nonce.key, participant, nonce.event_id, party, via)
 
     def _is_ours(self, environ: dict[str, Any]) -> bool:
         length = environ.get("CONTENT_LENGTH") or ""

@@ -21,6 +21,7 @@ from webapp.filters import local
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
+from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
@@ -157,6 +158,7 @@ def _confirm(promise: Promise) -> ResponseReturnValue:
 
 def _take(promise: Promise) -> ResponseReturnValue:
     refuse_foreign_origin()
+    carry(request.form.get("via", ""))
     form = _form(promise, request.form)
     is_valid = form.validate()
     home = _home(form)
@@ -174,7 +176,8 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
     nonce = _signer().read(
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
-    taking = Taking(home=home, participant=participant_of(request.form.get("participant", "")))
+    participant = participant_of(request.form.get("participant", ""))
+    taking = Taking(home=home, participant=participant, via=carried())
     try:
         taken = pledge(db.session, nonce, party=form.party.data, taking=taking)
     except PledgedOtherwiseError:

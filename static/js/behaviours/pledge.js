@@ -53,6 +53,9 @@ async function nonceFor(url) {
   return nonce;
 }
 
+/** The fields that have something in them. */
+export const given = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
+
 function send(url, fields) {
   const inputs = Object.entries(fields).map(([name, value]) => make("input", { type: "hidden", name, value }));
   const form = make("form", { method: "post", action: url, hidden: "" }, ...inputs);
@@ -74,10 +77,10 @@ export function start(form) {
     if (isSending) return;
     setSending(true);
     const { moment, nonceUrl, postUrl } = form.dataset;
-    const [party, participant] = [form.elements.party.value, thisParticipant(moment)];
+    const { party, via } = form.elements;
     try {
-      const fields = { nonce: await nonceFor(nonceUrl), party };
-      send(postUrl, participant ? { ...fields, participant } : fields);
+      const nonce = await nonceFor(nonceUrl);
+      send(postUrl, given({ nonce, party: party.value, participant: thisParticipant(moment), via: via?.value }));
     } catch {
       form.submit();
     }

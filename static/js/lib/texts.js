@@ -10,6 +10,12 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
 }
 
+/** A link that takes along who sent its reader here, as the server’s links on this page do. */
+export function linkFrom(search, url) {
+  const via = new URLSearchParams(search).get("via") ?? "";
+  return /^[a-z0-9-]{1,40}$/i.test(via) ? `${url}?via=${via.toLowerCase()}` : url;
+}
+
 /** A whole number with separators: 2,310. English and Welsh write them alike. */
 export function fullNumber(number) {
   return new Intl.NumberFormat("en-GB").format(number);

@@ -1,7 +1,7 @@
 /** What opens at a marker: one event, or a list of those that stand in the same place. */
 
 import { make } from "../lib/dom.js";
-import { fill, fullNumber } from "../lib/texts.js";
+import { fill, fullNumber, linkFrom } from "../lib/texts.js";
 
 const WIDTH = 260;
 const TALLEST = 260;
@@ -12,7 +12,7 @@ const BESIDE_BUTTONS = [64, 12];
 function describe(item, texts) {
   const lines = [item.starts_at_text, item.place, item.is_approximate ? texts.areaOnly : ""].filter(Boolean);
   return [
-    make("a", { class: "map-popup-title", href: item.url }, item.title),
+    make("a", { class: "map-popup-title", href: item.url.startsWith("#") ? item.url : linkFrom(location.search, item.url) }, item.title),
     ...lines.map((line) => make("span", { class: "map-popup-line" }, line)),
   ];
 }
