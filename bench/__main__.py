@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from bench import area_assignment, locating, map_and_lists, postcode_import
+from bench import area_assignment, locating, map_and_lists, pledges, postcode_import
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "area_assignment": area_assignment.run,
     "locating": locating.run,
     "map_and_lists": map_and_lists.run,
+    "pledges": pledges.run,
     "postcode_import": postcode_import.run,
 }
 
