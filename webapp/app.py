@@ -46,6 +46,7 @@ from webapp.pledges import routes as pledges_routes
 from webapp.pledges.batches import Batches
 from webapp.pledges.intake import Intake
 from webapp.pledges.nonces import NonceSigner
+from webapp.pledges.offers import OFFERS, Offers
 from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
 from webapp.security import content_security_policy, init_body_sizes, init_security
@@ -153,12 +154,13 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
 
 
 def _init_intake(app: Flask, settings: Settings) -> None:
+    offers = app.extensions[OFFERS] = Offers()
     if settings.takes_pledges_together:
         with app.app_context():
             batches = Batches(db.engine)
         signer = NonceSigner(settings.secret_key)
         app.wsgi_app = Intake(  # type: ignore[method-assign]  # Flask’s own way
-            app.wsgi_app, batches, signer, frozenset({settings.site_origin})
+            app.wsgi_app, batches, offers, signer, settings.site_origin
         )
 
 

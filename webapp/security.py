@@ -145,6 +145,19 @@ def refuse_foreign_origin() -> None:
         abort(403)
 
 
+def standing_headers(site_origin: str) -> dict[str, str]:
+    """Return the headers that every answer has, whatever it says."""
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    }
+    if site_origin.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
 def init_body_sizes(app: Flask) -> None:
     """Let pages that take files receive them, from people who have signed in.
 
@@ -209,12 +222,7 @@ def _ask_for_proof() -> Response:
 def _set_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()"
-    if current_app.config["SETTINGS"].site_origin.startswith("https://"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+    headers.update(standing_headers(current_app.config["SETTINGS"].site_origin))
     return response
 
 

@@ -76,6 +76,8 @@ def test_both_ways_lead_to_the_same_receipt(
     again = app.test_client().post(path, data={"nonce": nonce, "party": "3"})
 
     assert first.headers["Location"] == again.headers["Location"]
+    for name in ("Cache-Control", "X-Content-Type-Options", "Referrer-Policy"):
+        assert first.headers[name] == again.headers[name]
     assert parties(engine) == [3]
 
 

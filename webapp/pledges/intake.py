@@ -1,16 +1,16 @@
 """The short way for a pledge: past forms, texts and pages, which it needs only where something is wrong.
 
-WSGI middleware. What is not plainly a good pledge goes the ordinary way, which says what is the matter;
-so this decides nothing that `routes.py` would decide otherwise, it only answers sooner.
+WSGI middleware, for pledges and for the nonces that they need. What is not plainly a good pledge goes
+the ordinary way, which says what is the matter; so this decides nothing that `routes.py` would decide
+otherwise, it only answers sooner.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
-
-from werkzeug.wrappers import Response
 
 from webapp.language import ENVIRON_KEY
 from webapp.partner_codes import code_of
@@ -18,10 +18,14 @@ from webapp.pledges.actions import participant_of
 from webapp.pledges.batches import Batches, Taken
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.offers import Offers
+from webapp.security import standing_headers
 
 WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 PATH = re.compile(r"/(events/[0-9a-z]+|moments/[0-9a-z-]+)/pledge")
+NONCE_PATH = "/api/v1/pledges/nonce"
+NONCE_OF = re.compile(r"event=[0-9a-z]+|moment=[0-9a-z-]+")
 PARTY = re.compile(r"[1-9][0-9]?", re.ASCII)
 LARGEST_BODY = 2048
 # Anything else is a form with more in it, such as a postcode, and goes the ordinary way.
@@ -29,21 +33,33 @@ FIELDS = frozenset({"nonce", "party", "participant", "postcode", "via"})
 
 
 class Intake:
-    """Takes plain pledges before the application sees them."""
+    """Takes plain pledges, and gives nonces for them, before the application sees them."""
 
     def __init__(
-        self, wsgi_app: WSGIApp, batches: Batches, signer: NonceSigner, origins: frozenset[str]
+        self,
+        wsgi_app: WSGIApp,
+        batches: Batches,
+        offers: Offers,
+        signer: NonceSigner,
+        site_origin: str,
     ) -> None:
-        self._app, self._batches, self._signer = wsgi_app, batches, signer
-        self._origins = origins
-        self._hosts = {origin.partition("://")[2] for origin in origins}
+        self._app, self._batches, self._offers = wsgi_app, batches, offers
+        self._signer = signer
+        self._origins = {None, site_origin}
+        self._host = site_origin.partition("://")[2]
+        self._headers = [*standing_headers(site_origin).items(), ("Cache-Control", "no-store")]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request."""
-        if environ["REQUEST_METHOD"] == "POST" and PATH.fullmatch(environ.get("PATH_INFO", "")):
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if method == "POST" and PATH.fullmatch(path):
             taken = self._read(environ)
             if taken is not None and self._batches.write(taken):
-                return self._receipt(taken, environ)(environ, start_response)
+                return self._lead_to_receipt(taken, environ, start_response)
+        elif method == "GET" and path == NONCE_PATH:
+            fresh = self._fresh_nonce(environ)
+            if fresh is not None:
+                return self._give(fresh, start_response)
         return self._app(environ, start_response)
 
     def _read(self, environ: dict[str, Any]) -> Taken | None:
@@ -66,8 +82,8 @@ class Intake:
     def _is_ours(self, environ: dict[str, Any]) -> bool:
         length = environ.get("CONTENT_LENGTH") or ""
         return (
-            environ.get("HTTP_ORIGIN") in {None, *self._origins}
-            and environ.get("HTTP_HOST") in self._hosts
+            environ.get("HTTP_ORIGIN") in self._origins
+            and environ.get("HTTP_HOST") == self._host
             and environ.get("CONTENT_TYPE") == "application/x-www-form-urlencoded"
             and not environ.get("QUERY_STRING")
             and length.isascii()
@@ -81,13 +97,27 @@ class Intake:
         except (NonceExpiredError, NonceInvalidError):
             return None
 
-    def _receipt(self, taken: Taken, environ: dict[str, Any]) -> Response:
+    def _lead_to_receipt(
+        self, taken: Taken, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
         token = self._signer.sign_receipt(Receipt(taken.moment_id, taken.nonce))
         prefix = "/cy" if environ.get(ENVIRON_KEY) == "cy" else ""
-        answer = Response(status=303, headers={"Location": f"{prefix}/pledges/{token}?thanks=1"})
-        answer.headers["Cache-Control"] = "no-store"
-        answer.autocorrect_location_header = False
-        return answer
+        where = ("Location", f"{prefix}/pledges/{token}?thanks=1")
+        start_response("303 SEE OTHER", [where, ("Content-Length", "0"), *self._headers])
+        return []
+
+    def _fresh_nonce(self, environ: dict[str, Any]) -> Nonce | None:
+        """Return the nonce that a request asks for; None where the ordinary way has to look it up."""
+        asked = environ.get("QUERY_STRING", "")
+        if environ.get("HTTP_HOST") != self._host or not NONCE_OF.fullmatch(asked):
+            return None
+        return self._offers.fresh_nonce(asked)
+
+    def _give(self, nonce: Nonce, start_response: Any) -> Iterable[bytes]:
+        body = json.dumps({"nonce": self._signer.sign(nonce)}).encode()
+        kind = ("Content-Type", "application/json")
+        start_response("200 OK", [kind, ("Content-Length", str(len(body))), *self._headers])
+        return [body]
 
 
 def _fields(body: bytes) -> dict[str, str] | None:

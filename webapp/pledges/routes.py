@@ -27,6 +27,7 @@ from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.offers import OFFERS
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     corrections,
@@ -82,7 +83,10 @@ def nonce() -> ResponseReturnValue:
     """Give a nonce for `?event=` or `?moment=`, fetched at the tap."""
     public_id, slug = request.args.get("event"), request.args.get("moment", "")
     promise = _at_event(public_id) if public_id else _at_home(slug)
-    return jsonify(nonce=_signer().sign(promise.fresh_nonce()))
+    fresh = promise.fresh_nonce()
+    asked = f"event={public_id}" if public_id else f"moment={slug}"
+    current_app.extensions[OFFERS].keep(asked, fresh)
+    return jsonify(nonce=_signer().sign(fresh))
 
 
 @blueprint.get("/pledges/<token>")
