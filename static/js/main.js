@@ -6,6 +6,7 @@
  */
 
 const modules = {
+  count: () => import("./behaviours/count.js"),
   locate: () => import("./behaviours/locate.js"),
   map: () => import("./behaviours/map.js"),
   participant: () => import("./behaviours/participant.js"),

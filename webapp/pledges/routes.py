@@ -13,11 +13,12 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.database import utc_now
 from webapp.extensions import csrf, db
-from webapp.filters import local
+from webapp.filters import as_of, local, number
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
@@ -30,6 +31,7 @@ from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSig
 from webapp.pledges.offers import OFFERS
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
+    Tally,
     corrections,
     latest_checkpoint,
     party_in_force,
@@ -118,15 +120,17 @@ def receipt(token: str) -> ResponseReturnValue:
 @blueprint.get("/api/v1/moments/<slug>/count.json")
 @public(max_age=COUNT_MAX_AGE)
 def count(slug: str) -> ResponseReturnValue:
-    """Give a moment’s number to machines."""
+    """Give a moment’s number to machines; with `?words=` also as our pages write it."""
     moment = moment_of_slug(db.session, slug) or abort(404)
     tally = tally_of_moment(db.session, moment.id)
+    words = {"words": _words(tally)} if "words" in request.args else {}
     return jsonify(
         people=tally.people,
         pledges=tally.pledges,
         events=tally.events,
         as_of=tally.as_of.isoformat(timespec="seconds"),
         reconciled_at=tally.reconciled_at and tally.reconciled_at.isoformat(timespec="seconds"),
+        **words,
     )
 
 
@@ -148,6 +152,14 @@ def checkpoint(number: int) -> ResponseReturnValue:
     """Give a checkpoint, to the byte as it was sealed."""
     found = db.session.get(Checkpoint, min(number, LARGEST_NUMBER)) or abort(404)
     return Response(found.content, mimetype="application/json")
+
+
+def _words(tally: Tally) -> dict[str, str]:
+    return {
+        "people": number(tally.people),
+        "meaning": ngettext("person is in", "people are in", tally.people),
+        "as_of": as_of(tally.as_of),
+    }
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
