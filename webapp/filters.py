@@ -102,6 +102,11 @@ def as_of(moment: datetime) -> str:
     return gettext("%(time)s on %(day)s", time=clock(moment), day=short_date(moment))
 
 
+def is_past(moment: datetime) -> bool:
+    """Tell whether a time has been."""
+    return moment < utc_now()
+
+
 def number(value: int) -> str:
     """Return a whole number with its thousands apart."""
     return format_decimal(value, locale=_locale())
@@ -143,7 +148,7 @@ def init_filters(app: Flask) -> None:
     """Offer these functions to the templates."""
     for function in (
         weekday_date, short_date, clock, when, hours, as_of, number, distance,
-        day_abbr, day_number, month_name, iso,
+        day_abbr, day_number, month_name, iso, is_past,
     ):  # fmt: skip
         app.add_template_filter(function)
     app.add_template_global(days)

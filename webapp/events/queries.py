@@ -24,7 +24,7 @@ from webapp.places.models import Place
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event as lists and maps show it; `people` is filled in from the tallies."""
+    """An event as lists and maps show it; `people` is filled in from the tallies, None where nobody is told."""
 
     id: int
     public_id: str
@@ -41,7 +41,7 @@ class EventRow:
     host_slug: str
     is_demonstration: bool
     distance_metres: float | None = None
-    people: int = 0
+    people: int | None = 0
 
 
 def event_of_address(session: Session, public_id: str) -> Event | None:

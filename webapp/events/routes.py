@@ -35,7 +35,7 @@ from webapp.partner_codes import carry
 from webapp.places.answers import Ambiguous, Located
 from webapp.places.locate import locate, place_chosen
 from webapp.places.words import sentence_of
-from webapp.pledges.queries import tally_of_event, with_people
+from webapp.pledges.queries import shown_people, tally_of_event, with_people
 from webapp.security import Act, authorise, public, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("events", __name__)
@@ -89,6 +89,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show one event, and let people say that they are in."""
     event = _event_or_404(public_id)
     page = EventPage.of(event, current_language(), utc_now())
+    tally = tally_of_event(db.session, event.id)
     return render_template(
         "events/event.html",
         event=page,
@@ -96,7 +97,8 @@ def show(public_id: str) -> ResponseReturnValue:
         co_hosts=co_hosts_of(db.session, event.id),
         picture=picture_of(db.session, event.id),
         link=_full_address(public_id),
-        tally=tally_of_event(db.session, event.id),
+        tally=tally,
+        people=shown_people(tally.people, page.venue_type),
         demonstration=page.is_demonstration,
     )
 

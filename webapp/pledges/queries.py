@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from geo.privacy import VenueType
 from webapp.events.models import Event, EventStatus, event_moment
 from webapp.events.queries import EventRow
 from webapp.language import Language
@@ -21,6 +22,9 @@ from webapp.pledges.models import (
     RollupState,
 )
 from webapp.pledges.nonces import Receipt
+
+# Fewer than this, and a number tells who will be in somebody’s home.
+SMALLEST_AT_HOME = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def tally_of_event(session: Session, event_id: int) -> Tally:
 
 
 def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
-    """Return the same events, each with how many take part, in one question."""
+    """Return the same events, each with how many take part as the public may know it, in one question."""
     if not rows:
         return []
     # Of an event’s several moments each has the same heads.
@@ -72,7 +76,15 @@ def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:
         .group_by(EventTally.event_id)
     )
     people = {row.event_id: row.heads for row in found}
-    return [replace(row, people=people.get(row.id, 0)) for row in rows]
+    return [
+        replace(row, people=shown_people(people.get(row.id, 0), row.venue_type)) for row in rows
+    ]
+
+
+def shown_people(people: int, venue_type: VenueType) -> int | None:
+    """Return how many take part in an event as the public may know it; None for a few in a home."""
+    is_small = people < SMALLEST_AT_HOME
+    return None if venue_type is VenueType.PRIVATE and is_small else people
 
 
 def party_in_force(session: Session, receipt: Receipt) -> int:

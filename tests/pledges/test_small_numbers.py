@@ -1,0 +1,101 @@
+"""No public number under five for an event at somebody’s home; its host sees it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from geo.privacy import VenueType
+from tests.checked_pages import PageClient, text_of
+from tests.factories.events import make_event
+from tests.factories.groups import make_group
+from webapp.accounts.models import User
+from webapp.events.models import Event
+from webapp.pledges.models import EventTally
+from webapp.pledges.queries import shown_people
+
+
+def make_at_home(session: Session, people: int) -> Event:
+    event = make_event(session, venue_type=VenueType.PRIVATE, venue_name=None)
+    if people:
+        tally = EventTally(
+            event_id=event.id, moment_id=event.moments[0].id, pledges=people, heads=people
+        )
+        session.add(tally)
+    session.commit()
+    return event
+
+
+def lists_with(event: Event) -> list[str]:
+    moment, group = event.moments[0], event.group
+    return ["/", "/events", f"/moments/{moment.slug}", f"/groups/{group.slug}"]
+
+
+@pytest.mark.parametrize("people", [0, 1, 4])
+def test_a_few_at_a_home_are_no_number_and_look_like_none(
+    client: PageClient, session: Session, people: int
+) -> None:
+    event = make_at_home(session, people)
+
+    page = client.page(f"/events/{event.public_id}")
+    [join] = [each for each in page.all("aside") if each.get("class") == "join"]
+
+    assert "Be among the first" in text_of(join)
+    assert "no number under five" in text_of(join)
+    assert not [each for each in page.all("p") if each.get("class") == "number"]
+    for address in lists_with(event):
+        [item] = client.page(address).all("ol")[0]
+        assert "be among the first" in text_of(item), address
+        assert "is in" not in text_of(item)
+        assert "are in" not in text_of(item)
+
+
+def test_five_at_a_home_are_shown(client: PageClient, session: Session) -> None:
+    event = make_at_home(session, 5)
+
+    assert "5 people are in" in client.page(f"/events/{event.public_id}").text
+    for address in lists_with(event):
+        assert "5 people are in" in client.page(address).text
+
+
+def test_nobody_is_asked_to_be_among_the_first_of_what_has_been(
+    client: PageClient, session: Session, clock: time_machine.Traveller
+) -> None:
+    event = make_at_home(session, 3)
+    clock.shift(timedelta(days=30))
+
+    for address in (f"/events/{event.public_id}", f"/groups/{event.group.slug}"):
+        page = client.page(address)
+
+        assert "among the first" not in page.text
+        assert "3 people" not in page.text
+
+
+def test_the_map_has_no_numbers_of_people(client: PageClient, session: Session) -> None:
+    event = make_at_home(session, 3)
+
+    data = client.page(f"/api/v1/events.geojson?moment={event.moments[0].slug}").json
+
+    [feature] = data["features"]
+    assert feature["properties"].keys() == {
+        "id", "title", "url", "starts_at_text", "place", "is_approximate", "radius_metres",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("venue_type", set(VenueType) - {VenueType.PRIVATE})
+def test_elsewhere_every_number_is_shown(venue_type: VenueType) -> None:
+    assert [shown_people(people, venue_type) for people in (0, 1, 4)] == [0, 1, 4]
+
+
+def test_the_host_sees_the_number(
+    client: PageClient, session: Session, sign_in: Callable[..., User]
+) -> None:
+    group = make_group(session, by=sign_in())
+    event = make_event(session, group=group, venue_type=VenueType.PRIVATE, venue_name=None)
+    session.add(EventTally(event_id=event.id, moment_id=event.moments[0].id, pledges=2, heads=3))
+    session.commit()
+
+    assert "3 people pledged" in client.page(f"/events/{event.public_id}/manage").text
+    assert "3 pledged" in client.page("/your-events").text
