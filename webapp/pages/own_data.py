@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.browsers import browsers_of
@@ -15,8 +15,7 @@ from webapp.events.models import Event
 from webapp.groups.invitations import Invitation
 from webapp.groups.models import Group, Membership
 from webapp.groups.networks import Network, network_coordinator
-
-Rows = list[dict[str, Any]]
+from webapp.pages.own_deeds import Rows, deeds_of, rows_of, written
 
 
 def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
@@ -27,12 +26,13 @@ def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
         "sessions": _sessions(session, user),
         "passkeys": _passkeys(session, user),
         "groups": _groups(session, user),
-        "groups_helped": _rows(session, select(Group.name).where(Group.helper_id == user.id)),
+        "groups_helped": rows_of(session, select(Group.name).where(Group.helper_id == user.id)),
         "invitations_into_groups": _invitations(session, user),
         "networks": _networks(session, user),
         "events_listed": _events(session, user),
         "changes_to_events": _changes(session, user),
         "drafts": _drafts(session, user),
+        **deeds_of(session, user),
     }
 
 
@@ -50,9 +50,9 @@ def _sessions(session: Session, user: User) -> Rows:
     return [
         {
             "device": each.device,
-            "signed_in_at": _written(each.created_at),
-            "last_seen_at": _written(each.seen_at),
-            "second_factor_given_at": _written(each.proved_at),
+            "signed_in_at": written(each.created_at),
+            "last_seen_at": written(each.seen_at),
+            "second_factor_given_at": written(each.proved_at),
         }
         for each in browsers_of(session, user)
     ]
@@ -62,8 +62,8 @@ def _passkeys(session: Session, user: User) -> Rows:
     return [
         {
             "name": each.name,
-            "added_at": _written(each.created_at),
-            "last_used_at": _written(each.last_used_at),
+            "added_at": written(each.created_at),
+            "last_used_at": written(each.last_used_at),
         }
         for each in passkeys_of(session, user)
     ]
@@ -72,19 +72,19 @@ def _passkeys(session: Session, user: User) -> Rows:
 def _groups(session: Session, user: User) -> Rows:
     statement = select(Group.name, Group.slug, Membership.role, Membership.created_at)
     mine = statement.join(Membership.group).where(Membership.user_id == user.id)
-    return _rows(session, mine.order_by(Group.name, Group.id))
+    return rows_of(session, mine.order_by(Group.name, Group.id))
 
 
 def _invitations(session: Session, user: User) -> Rows:
     statement = select(Group.name, Invitation.role, Invitation.created_at)
     mine = statement.join(Invitation.group).where(Invitation.email == user.email)
-    return _rows(session, mine.order_by(Invitation.id))
+    return rows_of(session, mine.order_by(Invitation.id))
 
 
 def _networks(session: Session, user: User) -> Rows:
     statement = select(Network.name, Network.slug).join(network_coordinator)
     mine = statement.where(network_coordinator.c.user_id == user.id)
-    return _rows(session, mine.order_by(Network.name, Network.id))
+    return rows_of(session, mine.order_by(Network.name, Network.id))
 
 
 def _events(session: Session, user: User) -> Rows:
@@ -94,25 +94,16 @@ def _events(session: Session, user: User) -> Rows:
         Group.name.label("group"),
     )  # fmt: skip
     mine = select(*columns).join(Event.group).where(Event.listed_by_id == user.id)
-    return _rows(session, mine.order_by(Event.starts_at, Event.id))
+    return rows_of(session, mine.order_by(Event.starts_at, Event.id))
 
 
 def _changes(session: Session, user: User) -> Rows:
     columns = Event.public_id, EventChange.kind, EventChange.at, EventChange.explanation
     mine = select(*columns).join(Event, Event.id == EventChange.event_id)
-    return _rows(session, mine.where(EventChange.by_id == user.id).order_by(EventChange.id))
+    return rows_of(session, mine.where(EventChange.by_id == user.id).order_by(EventChange.id))
 
 
 def _drafts(session: Session, user: User) -> Rows:
     columns = EventDraft.answers, EventDraft.created_at, EventDraft.changed_at
     mine = select(*columns).where(EventDraft.user_id == user.id)
-    return _rows(session, mine.order_by(EventDraft.created_at, EventDraft.id))
-
-
-def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Rows:
-    found = session.execute(statement).mappings()
-    return [{name: _written(value) for name, value in row.items()} for row in found]
-
-
-def _written(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return rows_of(session, mine.order_by(EventDraft.created_at, EventDraft.id))
