@@ -14,6 +14,8 @@ from tests.sentences import said
 WHAT_MISTAKES: list[tuple[dict[str, str], str]] = [
     ({"title": ""}, "Give your event a name"),
     ({"title": "a"}, "at least 3"),
+    ({"title": "🎉🎉🎉"}, "at least one word"),
+    ({"title": "... !"}, "at least one word"),
     ({"title": "x" * 5000}, "100 characters or fewer"),
     ({"title": "\u200b\u200b"}, "Give your event a name"),
     ({"description": ""}, "what will happen"),
@@ -137,7 +139,7 @@ def test_all_mistakes_are_told_at_once(organiser: Organiser) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"title": "🎉🎉🎉"},
+        {"title": "🎉 7 🎉"},
         {"title": "حفلة الشارع في شارع إلم"},
         {"title": "x" * 100},
         {"title": "<script>alert(1)</script>"},

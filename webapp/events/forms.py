@@ -63,6 +63,11 @@ class WhatFields:
         description=_l("Who is welcome, and what to bring. Everybody can read this."),
     )
 
+    def validate_title(self, field: Field) -> None:
+        """Refuse signs and emoji alone: nobody can search for them, or read them out."""
+        if not any(map(str.isalnum, field.data or "")):
+            raise ValidationError(_l("Write at least one word beside the signs and emoji."))
+
 
 class WhenFields:
     """When it is, as people write it; without a last day it ends on the first."""
