@@ -1,7 +1,7 @@
 """“Use this again”: an event is copied to another moment, but not its days, pledges or reports."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -121,6 +121,29 @@ def test_its_days_are_asked_for_anew(
     assert page.value("title") == "Tea on Elm Road"
     assert page.value("starts_on") == ""
     assert not page.errors
+
+
+def test_its_time_of_day_goes_along(
+    client: PageClient, session: Session, user: User, last_year: Event
+) -> None:
+    last_year.starts_at = datetime(2027, 1, 9, 14, 30, tzinfo=UTC)
+    last_year.ends_at = datetime(2027, 1, 9, 17, tzinfo=UTC)
+    draft = copy_event_into_draft(session, last_year, user, utc_now())
+    session.commit()
+
+    page = client.page(f"/host/{draft.id}/what")
+
+    # Also to a day in summer: what counts is the clock on the wall.
+    assert (page.value("starts_at"), page.value("ends_at")) == ("2:30pm", "5pm")
+    answer = client.send(
+        f"/host/{draft.id}/what",
+        {
+            **{name: page.value(name) for name in ("title", "description", "starts_at", "ends_at")},
+            "starts_on": "5 June 2027",
+            "moment": last_year.moments[0].slug,
+        },
+    )
+    assert answer.status == 303
 
 
 @pytest.mark.parametrize("with_postcode", [True, False])

@@ -13,6 +13,7 @@ from webapp.drafts.models import KEPT_FOR, EventDraft, Step
 from webapp.drafts.queries import draft_of_id
 from webapp.events.models import Event
 from webapp.events.placing import whereabouts_of
+from webapp.events.written_times import written_when
 from webapp.forms import without_invisible
 
 # Longer than any field takes, so that what is refused as too long is kept all the same.
@@ -74,13 +75,16 @@ def adopt_drafts(session: Session, ids: Collection[UUID], user: User) -> bool:
 
 
 def copy_event_into_draft(session: Session, event: Event, by: User, now: datetime) -> EventDraft:
-    """Begin a draft that says what an event says, but for its days and its moment.
+    """Begin a draft that says what an event says, at the same time of another day and moment.
 
     Details, picture and co-hosts follow when it is sent; pledges and reports never do.
     """
+    when = written_when(event.starts_at, event.ends_at)
     answers: dict[str, str | list[str]] = {
         "title": event.title,
         "description": event.description,
+        "starts_at": when["starts_at"],
+        "ends_at": when["ends_at"],
         "venue_type": event.venue_type.value,
         "venue_name": event.venue_name or "",
         "joining_link": event.joining_link or "",
