@@ -15,8 +15,8 @@ from tests.factories.networks import make_network
 from tests.factories.questions import make_question
 from webapp.accounts.models import User
 from webapp.drafts.models import EventDraft
-from webapp.events.co_hosts import CoHost
-from webapp.events.models import Event
+from webapp.events.co_hosts import CoHost, CoHostAnswer
+from webapp.events.models import Event, EventStatus
 from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group, MemberRole
 from webapp.groups.network_invitations import NetworkInvitation
@@ -98,6 +98,28 @@ def test_an_invitation_to_co_host_waits(client: PageClient, session: Session, gr
 
     assert "Say whether you host it together Iftar in the park" in page.text
     assert f"/events/{theirs.public_id}/co-hosts/{group.slug}" in page.links
+
+
+def test_what_a_group_co_hosts_is_found_until_it_is_over(
+    client: PageClient, session: Session, group: Group
+) -> None:
+    theirs = make_event(session, group=make_group(session, name="The mosque"), title="Iftar")
+    hidden = make_event(session, group=theirs.group, moment=theirs.moments[0], title="Not public")
+    hidden.status = EventStatus.HIDDEN
+    said = {"group_id": group.id, "answer": CoHostAnswer.ACCEPTED, "invited_at": NOW}
+    for each in (theirs, hidden):
+        session.add(CoHost(event_id=each.id, **said))
+    session.commit()
+
+    page = client.page("/your-events")
+
+    assert "With other groups Iftar" in page.text
+    assert f"/events/{theirs.public_id}" in page.links
+    assert f"/events/{theirs.public_id}/co-hosts/{group.slug}" in page.links
+    assert "Not public" not in page.text
+    theirs.starts_at, theirs.ends_at = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+    session.commit()
+    assert "With other groups" not in client.page("/your-events").text
 
 
 @pytest.mark.parametrize("is_owner", [True, False])

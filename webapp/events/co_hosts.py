@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from webapp.accounts.models import User
 from webapp.database import Base, closed_set
 from webapp.events.mail_details import mail_details
-from webapp.events.models import Event, EventStatus
+from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus
 from webapp.groups.models import Group
 from webapp.groups.queries import addressees_of
 from webapp.outbox import post_mail
+
+# Nobody has more to look after in one season; a list without an end is no help.
+MOST_SHOWN = 50
 
 
 class CoHostAnswer(StrEnum):
@@ -77,19 +80,33 @@ def invitations_waiting(
     Each comes with its group, its event and the event’s host. An event that is not published is not
     told of.
     """
-    statement = (
-        select(CoHost)
-        .join(CoHost.event)
-        .where(
-            CoHost.group_id.in_(group_ids),
-            CoHost.answer == CoHostAnswer.INVITED,
-            Event.status == EventStatus.PUBLISHED,
-        )
-        .options(contains_eager(CoHost.event).joinedload(Event.group), joinedload(CoHost.group))
-        .order_by(Event.starts_at, Event.id, CoHost.group_id)
+    statement = _with_their_events().where(
+        CoHost.group_id.in_(group_ids),
+        CoHost.answer == CoHostAnswer.INVITED,
+        Event.status == EventStatus.PUBLISHED,
     )
     if not_over_at is not None:
         statement = statement.where(Event.ends_at > not_over_at)
+    return list(session.execute(statement).scalars())
+
+
+def hosted_together(session: Session, group_ids: Sequence[int], now: datetime) -> list[CoHost]:
+    """Return what groups co-host and everybody may know of, soonest first, until it is over.
+
+    Each comes with its group, its event and the event’s host. What one of the groups hosts itself is
+    left out.
+    """
+    statement = (
+        _with_their_events()
+        .where(
+            CoHost.group_id.in_(group_ids),
+            CoHost.answer == CoHostAnswer.ACCEPTED,
+            Event.group_id.not_in(group_ids),
+            Event.status.in_(PUBLIC_STATUSES),
+            Event.ends_at > now,
+        )
+        .limit(MOST_SHOWN)
+    )
     return list(session.execute(statement).scalars())
 
 
@@ -141,6 +158,16 @@ def copy_invitations(
     ]
     if rows:
         session.execute(insert(CoHost).values(rows).on_conflict_do_nothing())
+
+
+def _with_their_events() -> Select[CoHost]:
+    """Return the question for invitations, each with its group, its event and the event’s host."""
+    return (
+        select(CoHost)
+        .join(CoHost.event)
+        .options(contains_eager(CoHost.event).joinedload(Event.group), joinedload(CoHost.group))
+        .order_by(Event.starts_at, Event.id, CoHost.group_id)
+    )
 
 
 def _write_to(session: Session, event: Event, group: Group) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import User
 from webapp.drafts.models import EventDraft
 from webapp.drafts.queries import drafts_of
-from webapp.events.co_hosts import CoHost, invitations_waiting
+from webapp.events.co_hosts import CoHost, hosted_together, invitations_waiting
 from webapp.events.listing import PAGE_SIZE, OnePage, page_number
 from webapp.events.models import EventStatus
 from webapp.groups.invitations import Invitation
@@ -81,12 +81,16 @@ class NeedsYou:
 
 @dataclass(frozen=True)
 class YourEvents:
-    """The page of somebody who hosts; `reported` is how many came, by event."""
+    """The page of somebody who hosts; `together` is what other groups host with theirs.
+
+    `reported` is how many came, by event.
+    """
 
     groups: Sequence[Group]
     networks: Sequence[Network]
     needs_you: NeedsYou
     coming: OnePage
+    together: Sequence[CoHost]
     past: OnePage
     reported: dict[int, int]
 
@@ -103,6 +107,7 @@ class YourEvents:
             networks=networks_of(session, user),
             needs_you=NeedsYou.of(session, user, groups, now),
             coming=OnePage(coming, coming_count, page_number(pages.coming)),
+            together=hosted_together(session, ids, now),
             past=OnePage(past, past_count, page_number(pages.past)),
             reported=reported(session, [each.id for each in past]),
         )
