@@ -47,6 +47,7 @@ queue = App(
         "webapp.pictures.tasks",
         "webapp.drafts.tasks",
         "webapp.pledges.tasks",
+        "webapp.pledges.contact_tasks",
     ],
 )
 # What enqueues, also from within a job: on the connections that it is given, never on others.

@@ -29,7 +29,7 @@ class Row:
 def rows(world: World) -> list[Row]:
     """Return at least one row for each mail; one that reads in two ways has two."""
     of_all = [*_of_accounts(), *_of_groups(world), *_of_networks(world), *_of_events(world)]
-    return [*of_all, Row("tally_corrected", {"before": "12", "after": "13"})]
+    return [*of_all, *_of_pledges(world), Row("tally_corrected", {"before": "12", "after": "13"})]
 
 
 def _of_accounts() -> list[Row]:
@@ -114,4 +114,21 @@ def _of_questions(world: World, event: dict[str, str]) -> list[Row]:
         Row("question_asked", asked | number, Readers.HOSTS),
         Row("question_asked", asked | number | {"name": ""}, Readers.HOSTS),
         Row("question_answered", event | question | {"answer": "No step. Come in!"}),
+    ]
+
+
+def _of_pledges(world: World) -> list[Row]:
+    contact = {"contact": world.known["contacts.subject"]}
+    event = ABOUT | contact | {"public_id": world.event.public_id, "slug": ""}
+    home = event | {"public_id": "", "slug": world.moment.slug}
+    receipt = {"receipt": world.known["contacts.token"]}
+    news = receipt | {"explanation": "Rain is on its way,\nso we are indoors."}
+    states = ("published", "postponed", "cancelled")
+    hidden = home | receipt | {"explanation": "", "title": "", "slug": "", "state": "hidden"}
+    return [
+        *(Row("pledge_confirm_address", each) for each in (event, home)),
+        *(Row("pledge_reminder", each | receipt) for each in (event, home)),
+        *(Row("pledge_news", event | news | {"state": each}) for each in states),
+        Row("pledge_news", event | news | {"state": "published", "explanation": ""}),
+        Row("pledge_news", hidden),
     ]

@@ -51,6 +51,15 @@ TABLE: dict[str, dict[str, str]] = {
         "GET withdraw": HOSTS,
         "POST withdrawn": HOSTS,
     },
+    "contacts": {
+        "GET ask": EVERYBODY,
+        "GET ask_to_stop": EVERYBODY,
+        "GET asked": EVERYBODY,
+        "GET check": EVERYBODY,
+        "POST confirmed": EVERYBODY,
+        "POST send": EVERYBODY,
+        "POST stopped": EVERYBODY,
+    },
     "dev_mail": {
         "GET index": DEVELOPERS,
         "GET show": DEVELOPERS,

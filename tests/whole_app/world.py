@@ -13,7 +13,7 @@ from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
-from tests.factories.pledges import make_pledge
+from tests.factories.pledges import make_contact, make_pledge
 from tests.factories.questions import make_question
 from webapp.accounts.browsers import sign_in_browser
 from webapp.accounts.models import Passkey, User
@@ -30,6 +30,7 @@ from webapp.language import Language
 from webapp.networks.actions import invite_group, make_network, put_group_in
 from webapp.networks.claims import Issue, make_claim_link, token_of
 from webapp.outbox import OutgoingMail
+from webapp.pledges.contacts import link_subject
 from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceSigner
 from webapp.signed_links import sign
@@ -84,6 +85,7 @@ class World:
             **self._around_events(),
             **self._afterwards(),
             **self._draft(),
+            **self._contacts(),
         }
 
     def _accounts(self) -> dict[str, str]:
@@ -153,6 +155,15 @@ class World:
             "pledges.token": self._receipt(self.event),
             "pledges.number": self._checkpoint(),
             "receipts.token": self._receipt(self.event),
+        }
+
+    def _contacts(self) -> dict[str, str]:
+        receipt = make_pledge(self.session, self.event)
+        subject = link_subject(make_contact(self.session, receipt, self.event), self.secret_key)
+        return {
+            "contacts.token": NonceSigner(self.secret_key).sign_receipt(receipt),
+            "contacts.signed": sign(self.secret_key, "pledge-contact", subject),
+            "contacts.subject": subject,
         }
 
     def _checkpoint(self) -> str:

@@ -182,8 +182,8 @@ def _turn(  # noqa: PLR0913 -- one change has so many parts
 ) -> None:
     """Make one change whole: the state, the public notice, the version and the history.
 
-    Every change of an event’s life passes here, so this is where whoever has promised to come is
-    to be told, once pledges have addresses.
+    Every change of an event’s life passes here. Whoever asks for one also notes what pledgers are to
+    be told (`webapp.pledges.news.note_news`), for pledges are built upon events.
     """
     noted = dict(changes or {})
     becomes_public = status is EventStatus.PUBLISHED and event.status is not status

@@ -20,6 +20,7 @@ from webapp.groups.queries import Addressee, addressees_of
 from webapp.moderation.actions import set_standing
 from webapp.moderation.models import Concern
 from webapp.outbox import post_mail
+from webapp.pledges.news import note_news
 
 SENT_WITHIN = timedelta(days=3)
 
@@ -90,6 +91,7 @@ def decide(
         return
     was_public = event.status in PUBLIC_STATUSES
     _act(session, event, decision, by, reason, now)
+    note_news(session, event, now)
     news = _news(event, decision, reason, was_public=was_public)
     if news:
         _tell_hosts(session, event, *news, now)

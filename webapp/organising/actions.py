@@ -12,6 +12,7 @@ from webapp.events.models import Event, EventStatus
 from webapp.groups.models import Group
 from webapp.groups.queries import addressees_of
 from webapp.outbox import post_mail
+from webapp.pledges.news import note_news
 
 # Later than this it is no news.
 TOLD_WITHIN = timedelta(days=3)
@@ -20,25 +21,29 @@ TOLD_WITHIN = timedelta(days=3)
 def send_again(session: Session, event: Event, by: User, now: datetime) -> None:
     """Send a returned event once more."""
     life.submit(session, event, by, now)
+    note_news(session, event, now)
 
 
 def postpone_event(
     session: Session, event: Event, by: User, now: datetime, explanation: str
 ) -> None:
-    """Postpone an event and tell the others who host it."""
+    """Postpone an event; the others who host it are told, and who promised to come."""
     life.postpone(session, event, by, now, explanation)
+    note_news(session, event, now)
     tell_hosts(session, event, "event_postponed", by=by, now=now, explanation=explanation)
 
 
 def cancel_event(session: Session, event: Event, by: User, now: datetime, explanation: str) -> None:
-    """Cancel an event and tell the others who host it."""
+    """Cancel an event; the others who host it are told, and who promised to come."""
     life.cancel(session, event, by, now, explanation)
+    note_news(session, event, now)
     tell_hosts(session, event, "event_cancelled", by=by, now=now, explanation=explanation)
 
 
 def hide_event(session: Session, event: Event, by: User | None, now: datetime) -> None:
     """Hide an event and tell the others who host it; `by` is None where the link of a mail was used."""
     life.hide(session, event, by, now)
+    note_news(session, event, now)
     tell_hosts(session, event, "event_hidden", by=by, now=now)
 
 
@@ -48,6 +53,7 @@ def take_back(session: Session, event: Event, by: User, now: datetime) -> None:
         life.show_again(session, event, by, now)
     else:
         life.restore(session, event, by, now)
+    note_news(session, event, now)
 
 
 def tell_hosts(
@@ -104,4 +110,5 @@ def note_saved(
     """Note that an event was changed; of another time or place the others who host it are told."""
     life.note_edit(session, event, by, now, changes, explanation)
     if explanation:
+        note_news(session, event, now)
         tell_hosts(session, event, "event_changed", by=by, now=now, explanation=explanation)

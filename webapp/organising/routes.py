@@ -43,6 +43,7 @@ from webapp.organising.forms import ExplanationForm
 from webapp.organising.queries import history_of, reason_of_return
 from webapp.organising.what_happened import happened
 from webapp.organising.your_events import Pages, YourEvents
+from webapp.pledges.contacts import readers_of_news
 from webapp.pledges.queries import tally_of_event
 from webapp.questions.queries import unanswered
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
@@ -132,8 +133,7 @@ def hide(public_id: str) -> ResponseReturnValue:
     form = EmptyForm()
     if form.validate_on_submit():
         return _done(event, hide_event, _("It is hidden."))
-    tally = tally_of_event(db.session, event.id)
-    return render_template("organising/hide.html", event=event, form=form, people=tally.people)
+    return render_template("organising/hide.html", event=event, form=form, **_promised(event))
 
 
 @blueprint.post("/events/<public_id>/restore")
@@ -191,9 +191,10 @@ def hide_by_link(token: str) -> ResponseReturnValue:
         if event.status is not EventStatus.HIDDEN:
             _hide_once(event)
         return redirect(url_for(".hide_by_link", token=token), 303)
-    people = tally_of_event(db.session, event.id).people
     return _unlisted(
-        render_template("organising/hide_by_link.html", event=event, token=token, people=people)
+        render_template(
+            "organising/hide_by_link.html", event=event, token=token, **_promised(event)
+        )
     )
 
 
@@ -204,8 +205,17 @@ def _hosted(public_id: str) -> Event:
     return event
 
 
+def _promised(event: Event) -> dict[str, int]:
+    """Return how many said that they will come, and how many of them would be told of a change."""
+    return {
+        "people": tally_of_event(db.session, event.id).people,
+        "told": readers_of_news(db.session, event.id),
+    }
+
+
 def _edit_page(editor: Editor) -> str:
-    return render_template("organising/edit.html", event=editor.event, form=editor.form)
+    told = readers_of_news(db.session, editor.event.id)
+    return render_template("organising/edit.html", event=editor.event, form=editor.form, told=told)
 
 
 def _compare_page(editor: Editor) -> str:
@@ -250,9 +260,8 @@ def _explained(
             db.session.commit()
             flash(sentence, "good")
             return redirect(url_for(".manage", public_id=public_id), 303)
-    people = tally_of_event(db.session, event.id).people
     page = render_template(
-        "organising/explain.html", deed=deed, event=event, form=form, people=people
+        "organising/explain.html", deed=deed, event=event, form=form, **_promised(event)
     )
     return page, 422 if form.errors else 200
 

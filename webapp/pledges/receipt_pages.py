@@ -13,6 +13,7 @@ from webapp.extensions import csrf, db
 from webapp.filters import local
 from webapp.language import current_language
 from webapp.pledges.actions import NotInForceError, change_party, withdraw
+from webapp.pledges.contacts import forget_contact
 from webapp.pledges.forms import PledgeForm
 from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.promises import Promise
@@ -114,6 +115,7 @@ def take_it_back(token: str) -> ResponseReturnValue:
         return held.page("pledges/withdraw.html", 422 if held.party else 200)
     try:
         withdraw(db.session, held.receipt, _nonce())
+        forget_contact(db.session, held.receipt)
     except NotInForceError:
         return held.shown()
     db.session.commit()

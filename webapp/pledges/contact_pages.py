@@ -1,0 +1,165 @@
+"""Leaving an address with a pledge: asked for on its receipt, confirmed and stopped from a mail.
+
+What a mail’s link opens asks first and does nothing: programs that look at mails open links too.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.addresses import client_bucket, normalise_email
+from webapp.database import utc_now
+from webapp.extensions import csrf, db
+from webapp.filters import local
+from webapp.language import current_language
+from webapp.pledges.contact_forms import WORDING, ReminderForm
+from webapp.pledges.contact_models import PledgeContact
+from webapp.pledges.contacts import Wish, ask_to_confirm, confirm, contact_of, stop
+from webapp.pledges.models import LedgerEntry
+from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.promises import Promise
+from webapp.pledges.queries import party_in_force, pledge_of_receipt
+from webapp.security import refuse_foreign_origin, uncached
+from webapp.signed_links import read
+
+blueprint = Blueprint("contacts", __name__)
+
+LINK = "pledge-contact"
+
+
+@blueprint.get("/pledges/<token>/reminder")
+@uncached
+def ask(token: str) -> ResponseReturnValue:
+    """Ask which mails somebody would like, and where."""
+    entry = _entry_or_404(token)
+    return _ask(token, entry, _form(entry))
+
+
+@blueprint.post("/pledges/<token>/reminder")
+@csrf.exempt
+@uncached
+def send(token: str) -> ResponseReturnValue:
+    """Send a mail to confirm an address; the answer is the same whether one is sent or not."""
+    refuse_foreign_origin()
+    entry = _entry_or_404(token)
+    form = _form(entry)
+    if not form.is_from_a_program:
+        if not form.validate() or not _is_open(entry):
+            return _ask(token, entry, form), 422
+        _ask_to_confirm(entry, form)
+        db.session.commit()
+    return redirect(url_for("contacts.asked", token=token), 303)
+
+
+@blueprint.get("/pledges/<token>/reminder/asked")
+@uncached
+def asked(token: str) -> ResponseReturnValue:
+    """Say that one more step is to be done, in the mailbox."""
+    _entry_or_404(token)
+    return render_template("pledges/contact_asked.html", token=token)
+
+
+@blueprint.get("/reminders/<signed>")
+@uncached
+def check(signed: str) -> ResponseReturnValue:
+    """Ask whether an address is to be used; opening this page does nothing."""
+    contact = _contact(signed)
+    page = render_template("pledges/contact_confirm.html", contact=contact, signed=signed)
+    return page, 404 if contact is None else 200
+
+
+@blueprint.post("/reminders/<signed>")
+@csrf.exempt
+@uncached
+def confirmed(signed: str) -> ResponseReturnValue:
+    """Use an address from now on."""
+    return _acted(signed, lambda contact, now: confirm(db.session, contact, now), ".check")
+
+
+@blueprint.get("/reminders/<signed>/stop")
+@uncached
+def ask_to_stop(signed: str) -> ResponseReturnValue:
+    """Ask whether the mails are to stop; opening this page does nothing."""
+    return render_template("pledges/contact_stop.html", contact=_contact(signed), signed=signed)
+
+
+@blueprint.post("/reminders/<signed>/stop")
+@csrf.exempt
+@uncached
+def stopped(signed: str) -> ResponseReturnValue:
+    """Erase an address."""
+    return _acted(signed, lambda contact, _now: stop(db.session, contact), ".ask_to_stop")
+
+
+def _acted(
+    signed: str, act: Callable[[PledgeContact, datetime], None], page: str
+) -> ResponseReturnValue:
+    """Do something with an address, if it is still there, and lead to the page that says so."""
+    refuse_foreign_origin()
+    contact = _contact(signed)
+    if contact is not None:
+        act(contact, utc_now())
+        db.session.commit()
+    return redirect(url_for(page, signed=signed), 303)
+
+
+def _contact(signed: str) -> PledgeContact | None:
+    secret_key = current_app.config["SECRET_KEY"]
+    subject = read(secret_key, LINK, signed) or abort(404)
+    return contact_of(db.session, subject, secret_key)
+
+
+def _entry_or_404(token: str) -> LedgerEntry:
+    try:
+        receipt = NonceSigner(current_app.config["SECRET_KEY"]).read_receipt(token)
+    except NonceInvalidError:
+        abort(404)
+    return pledge_of_receipt(db.session, receipt) or abort(404)
+
+
+def _form(entry: LedgerEntry) -> ReminderForm:
+    form = ReminderForm()
+    if entry.event_id is None:
+        form.ask_of_home()
+    return form
+
+
+def _promise(entry: LedgerEntry) -> Promise:
+    return Promise.of_entry(db.session, entry, current_language(), utc_now())
+
+
+def _is_open(entry: LedgerEntry) -> bool:
+    """Tell whether there is something to write about: a pledge in force, to what is still to come."""
+    promise, now = _promise(entry), utc_now()
+    if promise.event is not None:
+        is_ahead = promise.event.is_public and promise.event.starts_at > now
+    else:
+        is_ahead = promise.moment.starts_on > local(now).date()
+    return is_ahead and party_in_force(db.session, Receipt(entry.moment_id, entry.pledge)) > 0
+
+
+def _ask_to_confirm(entry: LedgerEntry, form: ReminderForm) -> None:
+    wish = Wish(
+        email=normalise_email(form.email.data or ""),
+        language=current_language(),
+        reminder=bool(form.wants_reminder.data),
+        news=form.news,
+        wording=WORDING,
+    )
+    client, secret_key = client_bucket(request.remote_addr), current_app.config["SECRET_KEY"]
+    ask_to_confirm(db.session, entry, wish, client=client, secret_key=secret_key, now=utc_now())
+
+
+def _ask(token: str, entry: LedgerEntry, form: ReminderForm) -> str:
+    promise = _promise(entry)
+    return render_template(
+        "pledges/contact_ask.html",
+        token=token,
+        form=form,
+        event=promise.event,
+        moment=promise.moment,
+        is_open=_is_open(entry),
+        demonstration=promise.is_demonstration,
+    )

@@ -1,0 +1,158 @@
+"""Tell those who left an address what has changed, a quarter of an hour later, and remind them.
+
+What has to be told stands in a row of its own, locked by whoever tells it, and each address remembers
+what it was told last: of any number of workers one writes, and to each address once. What is changed
+and changed back within the quarter of an hour is told to nobody.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, DateTime, and_, cast, func, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from webapp.events.models import Event, EventStatus
+from webapp.moments.models import Moment
+from webapp.outbox import post_mail
+from webapp.pledges.contact_models import EventNews, PledgeContact
+from webapp.pledges.contacts import about, link_subject, said_by
+from webapp.pledges.nonces import NonceSigner, Receipt
+
+# Whoever corrects a slip, or changes the time and then the place, writes to nobody twice.
+FOLDED_WITHIN = timedelta(minutes=15)
+IS_NEWS_FOR = timedelta(days=3)
+AT_ONCE = 500
+CALLED_OFF = frozenset({EventStatus.POSTPONED, EventStatus.CANCELLED})
+
+
+def note_news(session: Session, event: Event, now: datetime) -> None:
+    """Note that whoever promised to come to an event is to be told; part of what changed it."""
+    # A row that stands is written over, not passed by: whoever tells it just now has not seen this.
+    noted = insert(EventNews).values(event_id=event.id, since=now)
+    session.execute(
+        noted.on_conflict_do_update(index_elements=["event_id"], set_={"since": EventNews.since})
+    )
+
+
+def tell_pledgers(session: Session, now: datetime, secret_key: str) -> bool:
+    """Post what is to be told of one event, to some at a time; False when there is nothing left."""
+    news = session.scalars(
+        select(EventNews)
+        .where(EventNews.since <= now - FOLDED_WITHIN)
+        .order_by(EventNews.since, EventNews.event_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if news is None:
+        return False
+    event = session.get_one(Event, news.event_id, populate_existing=True)
+    readers = _readers(session, event) if _is_news(event, now) else []
+    for contact in readers:
+        contact.told = said_by(event)
+        _tell(session, event, contact, now, secret_key)
+    if len(readers) < AT_ONCE:
+        session.delete(news)
+    session.flush()
+    return True
+
+
+def remind_pledgers(session: Session, now: datetime, secret_key: str) -> int:
+    """Post reminders that are due, some at a time; return how many."""
+    statement = (
+        select(PledgeContact)
+        .join(Moment, Moment.id == PledgeContact.moment_id)
+        .outerjoin(Event, Event.id == PledgeContact.event_id)
+        .where(
+            PledgeContact.wants_reminder,
+            PledgeContact.confirmed_at.is_not(None),
+            PledgeContact.reminded_at.is_(None),
+            or_(_event_is_near(now), _moment_is_near(now)),
+        )
+        .order_by(PledgeContact.asked_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True, of=PledgeContact)
+    )
+    due = session.scalars(statement).all()
+    for contact in due:
+        contact.reminded_at = now
+        _write(session, contact, "pledge_reminder", now + timedelta(days=1), secret_key)
+    session.flush()
+    return len(due)
+
+
+def _readers(session: Session, event: Event) -> Sequence[PledgeContact]:
+    """Return some of those who have not been told yet what the event’s page says now."""
+    return session.scalars(
+        select(PledgeContact)
+        .where(
+            PledgeContact.event_id == event.id,
+            PledgeContact.wants_news,
+            PledgeContact.confirmed_at.is_not(None),
+            PledgeContact.told.is_distinct_from(said_by(event)),
+        )
+        .limit(AT_ONCE)
+        .with_for_update()
+    ).all()
+
+
+def _is_news(event: Event, now: datetime) -> bool:
+    return event.status in CALLED_OFF or not event.is_over(now)
+
+
+def _tell(
+    session: Session, event: Event, contact: PledgeContact, now: datetime, secret_key: str
+) -> None:
+    # What is hidden may be so for what it says: then only when it was to be is told.
+    hidden = {} if event.is_public else {"title": "", "public_id": ""}
+    _write(
+        session, contact, "pledge_news", now + IS_NEWS_FOR, secret_key,
+        state=event.status.value if event.is_public else EventStatus.HIDDEN.value,
+        explanation=(event.notice or "") if event.is_public else "",
+        **hidden,
+    )  # fmt: skip
+
+
+def _write(
+    session: Session,
+    contact: PledgeContact,
+    template: str,
+    send_before: datetime,
+    secret_key: str,
+    **details: str,
+) -> None:
+    receipt = Receipt(contact.moment_id, contact.pledge)
+    told = {
+        **about(session, contact),
+        "contact": link_subject(contact, secret_key),
+        "receipt": NonceSigner(secret_key).sign_receipt(receipt),
+        **details,
+    }
+    post_mail(
+        session, template, to=contact.email, language=contact.language, send_before=send_before,
+        **told,
+    )  # fmt: skip
+
+
+def _event_is_near(now: datetime) -> ColumnElement[bool]:
+    """Tell in SQL whether it is past five in the afternoon, in the United Kingdom, of the day before."""
+    day = func.date_trunc("day", func.timezone("Europe/London", Event.starts_at))
+    return and_(
+        Event.status == EventStatus.PUBLISHED,
+        Event.starts_at > now,
+        _five_before(day) <= now,
+    )
+
+
+def _moment_is_near(now: datetime) -> ColumnElement[bool]:
+    """Tell the same of a moment that somebody takes part in at home."""
+    day = cast(Moment.starts_on, DateTime)
+    return and_(
+        PledgeContact.event_id.is_(None),
+        func.timezone("Europe/London", day) > now,
+        _five_before(day) <= now,
+    )
+
+
+def _five_before(day: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return func.timezone("Europe/London", day - text("interval '7 hours'"))
