@@ -1,6 +1,5 @@
 """The site as it runs for real, for as long as a benchmark needs it: server and worker, on loopback."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,13 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dev.production import gunicorn_options
+from dev.production import gunicorn_options, workers_and_threads
 from tests.live import ROOT, environment, free_port
 from webapp.config import Environment, Settings
 
 START_SECONDS, STOP_SECONDS = 30, 40
-WORKERS = int(os.environ.get("WEB_WORKERS") or (os.cpu_count() or 1))
-THREADS = int(os.environ.get("WEB_THREADS") or 32)
+WORKERS, THREADS = workers_and_threads()
 
 
 @contextmanager

@@ -26,8 +26,7 @@ def serve(project: Project) -> None:
     env = site_environment(project, given_urls())
     _compress(project, env)
     bind = os.environ.get("BIND") or "127.0.0.1:8000"
-    workers = _count("WEB_WORKERS", (os.cpu_count() or 1) + 1)
-    threads = _count("WEB_THREADS", 8)
+    workers, threads = workers_and_threads()
     say(f"Serving on {bind} with {workers} workers of {threads} threads.")
     os.chdir(project.root)
     command = [str(project.python), "-m", "gunicorn", *gunicorn_options(bind, workers, threads)]
@@ -44,6 +43,14 @@ def gunicorn_options(bind: str, workers: int, threads: int) -> list[str]:
     if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat must not wait for a disk
         options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
     return [*options, "webapp.app:create_app()"]
+
+
+def workers_and_threads() -> tuple[int, int]:
+    """Return how many processes serve pages, and how many threads each has.
+
+    A thread costs little and mostly waits: for the disk, together with all who pledge just then.
+    """
+    return _count("WEB_WORKERS", (os.cpu_count() or 1) + 1), _count("WEB_THREADS", 32)
 
 
 def check_settings() -> None:

@@ -72,7 +72,7 @@ def test_its_nonce_is_good_for_a_pledge_to_the_same_once(
     assert parties(engine) == [2, 2, 2]
 
 
-def test_what_was_hidden_is_not_found_a_few_seconds_later(
+def test_what_was_hidden_is_not_found_half_a_minute_later(
     quick: Flask,  # noqa: F811 -- a fixture
     engine: Engine,
     event: Event,  # noqa: F811 -- a fixture

@@ -1,7 +1,8 @@
-"""What can be pledged to, remembered for a few seconds, so that a nonce needs no look-up.
+"""What can be pledged to, remembered for half a minute, so that a nonce needs no look-up.
 
 The ordinary way finds it and keeps it here. Somebody may so be given a nonce for what was hidden
-just now: it says nothing of the event, and posting it is judged afresh.
+just now, whose page caches keep for longer: it says nothing of the event, and posting it is judged
+afresh.
 """
 
 import time
@@ -12,7 +13,7 @@ from webapp.pledges.nonces import Nonce
 
 # Where an application has its own.
 OFFERS = "moment_map.offers"
-KEPT_SECONDS = 5.0
+KEPT_SECONDS = 30.0
 MOST = 10_000
 
 
