@@ -97,3 +97,26 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
     assert not found, "\n".join(f"{path}\n{report}" for path, report in found.items())
     assert len(paths) > 5, paths
+
+
+@pytest.mark.parametrize("who", ["owner", "coordinator", "staff"])
+def test_titles_and_names_without_a_space_break_rather_than_scroll(
+    narrow: NarrowPage, site: LiveSite, peopled: Peopled, who: str
+) -> None:
+    session, world = peopled.session, peopled.world
+    for event in (world.event, world.past):
+        event.title = "W" * 100
+    for group in (world.group, world.other_group):
+        group.name = "M" * 120
+    session.commit()
+    user = walker(session, world, who)
+    assert user is not None
+    cookie = peopled.cookie(user)
+    page = narrow("/about", viewport=NARROWEST)
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": site.url}])
+    too_wide = []
+    for path in peopled.pages(who, cookie):
+        page.goto(path, wait_until="load")
+        if page.evaluate("document.documentElement.scrollWidth") > NARROWEST["width"]:
+            too_wide.append(path)
+    assert not too_wide
