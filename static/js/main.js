@@ -14,6 +14,7 @@ const modules = {
   pin: () => import("./behaviours/pin.js"),
   "place-search": () => import("./behaviours/place-search.js"),
   pledge: () => import("./behaviours/pledge.js"),
+  receipt: () => import("./behaviours/receipt.js"),
   share: () => import("./behaviours/share.js"),
   stepper: () => import("./behaviours/stepper.js"),
 };

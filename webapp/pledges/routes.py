@@ -185,7 +185,9 @@ def _take(promise: Promise) -> ResponseReturnValue:
     except (NonceExpiredError, NonceInvalidError):
         form.refuse(_("This page was too old. Nothing was counted: press “I’m in” once more."))
         return _ask(promise, form, 422)
-    return redirect(url_for("pledges.receipt", token=_signer().sign_receipt(taken), thanks=1), 303)
+    # A device that several people pledge on remembers none of them.
+    token, somebody = _signer().sign_receipt(taken), "else" if _is_for_somebody_else() else None
+    return redirect(url_for("pledges.receipt", token=token, thanks=1, somebody=somebody), 303)
 
 
 def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
@@ -223,13 +225,17 @@ def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseRetur
         "pledges/confirm.html",
         form=form,
         nonce=_nonce_to_ask_with(promise),
-        for_somebody_else=request.args.get("somebody") == "else",
+        for_somebody_else=_is_for_somebody_else(),
         moment=promise.moment,
         event=promise.event,
         is_open=promise.is_open,
         demonstration=promise.is_demonstration,
     )
     return page, status
+
+
+def _is_for_somebody_else() -> bool:
+    return request.args.get("somebody") == "else"
 
 
 def _nonce_to_ask_with(promise: Promise) -> str:

@@ -1,0 +1,56 @@
+/**
+ * “You’re in” on the event’s page, which is the same for everybody: this device alone knows.
+ *
+ * data-receipt says what to do here: keep (after a pledge), offer to forget, show, or drop (before
+ * somebody else pledges on the device, or once it was withdrawn). What is to be seen stays hidden until something is kept.
+ */
+
+import { make } from "../lib/dom.js";
+import { deviceStore, forgetReceipt, keepReceipt, receiptOf } from "../lib/receipts.js";
+
+const KEPT = "&kept";
+
+/** True once: coming back to the page later must not undo a “forget”. */
+function isFirstTime() {
+  const { pathname, search } = window.location;
+  if (search.endsWith(KEPT)) return false;
+  window.history.replaceState(null, "", `${pathname}${search}${KEPT}`);
+  return true;
+}
+
+const acts = {
+  keep(element, store, { event, token }) {
+    if (isFirstTime()) keepReceipt(store, event, token);
+    acts.offer(element, store, { event, token });
+  },
+  offer(element, store, { event, token }) {
+    element.hidden = receiptOf(store, event) !== token;
+  },
+  drop(_element, store, { event, token }) {
+    if (!token || receiptOf(store, event) === token) forgetReceipt(store, event);
+  },
+  show(element, store, { event, address }) {
+    const token = receiptOf(store, event);
+    element.hidden = !token;
+    // The address ends in a stroke where the receipt’s own end belongs.
+    if (token) element.querySelector("a").href = address.replace(/-$/, () => token);
+  },
+};
+
+function forget(button, store, { event, forgotten }) {
+  forgetReceipt(store, event);
+  const said = make("b", { tabindex: "-1" }, forgotten);
+  button.replaceWith(said);
+  said.focus();
+}
+
+/** Do what the element says; `store` is the device’s own, but in tests. */
+export function start(element, store = deviceStore()) {
+  const { dataset } = element;
+  const act = () => acts[dataset.receipt](element, store, dataset);
+  act();
+  const button = element.querySelector("button");
+  button?.addEventListener("click", () => forget(button, store, dataset));
+  // The back button may bring the page back as it was left, before the pledge.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && act());
+}

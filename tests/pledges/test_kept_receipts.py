@@ -1,0 +1,90 @@
+"""What pages give a device to remember of a pledge, and when they do not."""
+
+import re
+from xml.etree.ElementTree import Element
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.checked_pages import Page, PageClient
+from tests.factories.events import make_event
+from tests.pledges.test_partner_codes import nonce_on
+from webapp.events.models import Event
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    event = make_event(session)
+    session.commit()
+    return event
+
+
+def remembering(page: Page) -> dict[str, Element]:
+    """Return the elements about what a device remembers, by what is to be done."""
+    found = [each for each in page.tree.iter() if each.get("data-behaviour") == "receipt"]
+    assert all(each.get("hidden") is not None for each in found), "seen without script"
+    return {str(each.get("data-receipt")): each for each in found}
+
+
+def pledge(client: PageClient, path: str) -> Page:
+    sent = {"nonce": nonce_on(client.page(path)), "party": "2"}
+    return client.page(client.send(path, sent, csrf=False).location)
+
+
+def test_the_event_s_page_is_the_same_for_everybody_and_cacheable(
+    client: PageClient, event: Event
+) -> None:
+    before = client.get(f"/events/{event.public_id}")
+    pledge(client, f"/events/{event.public_id}/pledge")
+    page = client.page(f"/events/{event.public_id}")
+
+    assert page.html == before.text
+    assert "s-maxage" in page.headers["Cache-Control"]
+    show = remembering(page)["show"]
+    assert show.get("data-event") == event.public_id
+    assert show.get("data-address") == "/pledges/-"
+    assert "/pledges/-" not in page.links
+
+
+def test_the_page_of_thanks_gives_the_receipt_and_the_receipt_offers_to_forget(
+    client: PageClient, event: Event
+) -> None:
+    thanks = pledge(client, f"/events/{event.public_id}/pledge")
+    keep = remembering(thanks)["keep"]
+    token = str(keep.get("data-token"))
+    assert keep.get("data-event") == event.public_id
+
+    receipt = client.page(f"/pledges/{token}")
+
+    assert remembering(receipt)["offer"].get("data-token") == token
+    assert "Forget on this device" in receipt.text
+
+
+def test_a_withdrawn_pledge_is_dropped(client: PageClient, event: Event) -> None:
+    thanks = pledge(client, f"/events/{event.public_id}/pledge")
+    token = str(remembering(thanks)["keep"].get("data-token"))
+    path = f"/pledges/{token}/withdraw"
+    client.send(path, {"nonce": nonce_on(client.page(path))}, csrf=False)
+
+    found = remembering(client.page(f"/pledges/{token}"))
+
+    assert found.keys() == {"drop"}
+    assert found["drop"].get("data-token") == token
+
+
+def test_nothing_is_remembered_of_somebody_else_s_pledge(client: PageClient, event: Event) -> None:
+    path = f"/events/{event.public_id}/pledge?somebody=else"
+    assert remembering(client.page(path)).keys() == {"drop"}
+
+    thanks = pledge(client, path)
+
+    assert "You’re in" in thanks.h1
+    assert remembering(thanks) == {}
+    assert remembering(client.page(f"/events/{event.public_id}/pledge")) == {}
+
+
+def test_nothing_is_remembered_of_a_pledge_at_home(client: PageClient, event: Event) -> None:
+    thanks = pledge(client, f"/moments/{event.moments[0].slug}/pledge")
+
+    assert re.match("You’re in", thanks.h1)
+    assert remembering(thanks) == {}
