@@ -46,7 +46,7 @@ from webapp.pledges import routes as pledges_routes
 from webapp.pledges.batches import Batches
 from webapp.pledges.intake import Intake
 from webapp.pledges.nonces import NonceSigner
-from webapp.pledges.offers import OFFERS, Offers
+from webapp.pledges.offers import Offers
 from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
 from webapp.security import content_security_policy, init_body_sizes, init_security
@@ -155,10 +155,9 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
 
 
 def _init_intake(app: Flask, settings: Settings) -> None:
-    offers = app.extensions[OFFERS] = Offers()
     if settings.takes_pledges_together:
         with app.app_context():
-            batches = Batches(db.engine)
+            batches, offers = Batches(db.engine), Offers(db.engine)
         signer = NonceSigner(settings.secret_key)
         app.wsgi_app = Intake(  # type: ignore[method-assign]  # Flask’s own way
             app.wsgi_app, batches, offers, signer, settings.site_origin

@@ -28,7 +28,7 @@ from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
-from webapp.pledges.offers import OFFERS
+from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     Tally,
@@ -84,11 +84,9 @@ def take_at_home(slug: str) -> ResponseReturnValue:
 def nonce() -> ResponseReturnValue:
     """Give a nonce for `?event=` or `?moment=`, fetched at the tap."""
     public_id, slug = request.args.get("event"), request.args.get("moment", "")
-    promise = _at_event(public_id) if public_id else _at_home(slug)
-    fresh = promise.fresh_nonce()
-    asked = f"event={public_id}" if public_id else f"moment={slug}"
-    current_app.extensions[OFFERS].keep(asked, fresh)
-    return jsonify(nonce=_signer().sign(fresh))
+    event = nonce_for_event(db.session, public_id) if public_id else None
+    fresh = event if public_id else nonce_for_home(db.session, slug)
+    return jsonify(nonce=_signer().sign(fresh or abort(404)))
 
 
 @blueprint.get("/pledges/<token>")
