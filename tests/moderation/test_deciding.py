@@ -255,6 +255,22 @@ def test_staff_show_again_what_they_hid(client: PageClient, session: Session, ev
 
 
 @pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize("by_staff", [True, False])
+def test_what_staff_hid_they_have_looked_at(
+    client: PageClient, session: Session, event: Event, by_staff: bool
+) -> None:
+    if by_staff:
+        decide(client, event, "hide", REASON)
+    else:
+        life.hide(session, event, None, NOW)
+        session.commit()
+
+    text = client.page(f"/staff/review/{event.public_id}").text
+
+    assert ("Nobody of the staff has looked at this event" not in text) is by_staff
+
+
+@pytest.mark.usefixtures("staff")
 def test_the_page_says_what_is_new_since_staff_looked(
     client: PageClient, session: Session, event: Event
 ) -> None:

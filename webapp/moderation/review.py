@@ -81,6 +81,11 @@ class Review:
 
 def last_look(event: Event, changes: Sequence[EventChange]) -> int | None:
     """Return the version of an event that staff looked at last; None if they never did."""
-    looks = [each.version for each in changes if each.kind in LOOKS]
+    looks = [each.version for each in changes if each.kind in LOOKS or _is_hidden_by_staff(each)]
     known = [*looks, *([event.reviewed_version] if event.reviewed_version is not None else [])]
     return max(known, default=None)
+
+
+def _is_hidden_by_staff(change: EventChange) -> bool:
+    """Tell whether staff took an event away: they alone have to say why."""
+    return change.kind is ChangeKind.HIDDEN and bool(change.explanation)
