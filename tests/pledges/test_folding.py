@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from webapp.pledges.folding import Entry, Figures, Slice, Standing, fold
 from webapp.pledges.models import EntryKind
+from webapp.pledges.moving import Areas, Astray
 
 HOUR = datetime(2027, 6, 5, 12, tzinfo=UTC)
 AREAS = ("E08000005", "S12000033", "")
@@ -188,3 +189,28 @@ def test_what_is_moved_leaves_the_one_place_and_counts_in_the_other() -> None:
     assert ledger.totals[7, MOMENT] == Figures()
     assert ledger.totals[8, MOMENT] == Figures(pledges=1, heads=3, people=3)
     assert ledger.totals[MOMENT, slice_of("S12000033")].people == 3
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.sampled_from(AREAS), st.sampled_from(AREAS))
+def test_what_is_entered_of_a_pledge_astray_makes_it_stand_as_it_is_to(
+    party: int, counted: int, before: str, now: str
+) -> None:
+    ledger = Ledger()
+    ledger.add(EntryKind.PLEDGED, 1, party or 1, event_id=7, slice=slice_of(before, hour=9))
+    if not party:
+        ledger.add(EntryKind.MOVED, 1, -1)
+    ledger.fold()
+    astray = Astray(
+        MOMENT, key(1), key(1), 7, None, "published", party, counted,
+        Areas("", "", before), Areas("", "", now),
+    )  # fmt: skip
+    for change, areas in astray.pair():
+        ledger.add(EntryKind.MOVED, 1, change, slice=slice_of(areas.authority_code))
+    ledger.fold()
+
+    stands = ledger.standings[MOMENT, key(1)]
+    assert stands.party == stands.people == counted
+    assert stands.slice == slice_of(
+        now if (counted > 0 and before != now) or counted > party else before, hour=9
+    )
+    assert ledger.totals[MOMENT].heads == ledger.moved == counted

@@ -11,6 +11,7 @@ from geo.points import Point
 from geo.privacy import VenueType
 from geo.shapes import from_element
 from webapp.events.details import Details
+from webapp.events.life import LIVE
 from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus
 from webapp.language import Language
 from webapp.markdown import to_html
@@ -33,6 +34,7 @@ class EventPage:
     venue_type: VenueType
     venue_name: str | None
     place_name: str | None
+    place_number: int | None
     host_name: str
     host_slug: str
     point: Point | None
@@ -61,6 +63,7 @@ class EventPage:
             venue_type=event.venue_type,
             venue_name=None if event.venue_type is VenueType.PRIVATE else event.venue_name,
             place_name=event.place.name_in(language) if event.place else None,
+            place_number=event.place.geonames_id if event.place else None,
             host_name=event.group.name,
             host_slug=event.group.slug,
             point=from_element(event.public_point) if event.public_point is not None else None,
@@ -69,10 +72,8 @@ class EventPage:
             details=Details.of(event),
             joining_link=event.joining_link if event.is_online else None,
             takes_questions=event.takes_questions and not event.is_over(now),
-            notice=event.notice,
-            notice_at=event.notice_at,
-            sequence=event.sequence,
-        )
+            notice=event.notice, notice_at=event.notice_at, sequence=event.sequence,
+        )  # fmt: skip
 
     @property
     def text(self) -> Markup:
@@ -83,6 +84,11 @@ class EventPage:
     def is_public(self) -> bool:
         """Whether everybody may know of it."""
         return self.status in PUBLIC_STATUSES
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it takes place, be it later than it was to; else its people count nowhere."""
+        return self.status in LIVE
 
     @property
     def is_online(self) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.events.models import Event
 from webapp.pledges.homes import NOT_TOLD, Home
+from webapp.pledges.locks import LOCK_TOGETHER
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, EntryKind, LedgerEntry
 from webapp.pledges.nonces import Nonce, Receipt
 
@@ -136,6 +137,7 @@ def _locked(session: Session, receipt: Receipt, nonce: UUID) -> tuple[LedgerEntr
 
     Whoever changes one pledge waits here for others who do, so that it is never taken away twice.
     """
+    session.execute(LOCK_TOGETHER)
     key = func.hashtextextended(f"{receipt.moment_id} {receipt.key}", 0)
     session.execute(select(func.pg_advisory_xact_lock(key)))
     about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)

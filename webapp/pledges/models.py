@@ -183,6 +183,18 @@ class RollupState(Base):
     open_checkpoint: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
+class ChangedEvent(Base):
+    """An event whose pledges may count elsewhere or nowhere now; a trigger of the database writes it.
+
+    So no way to change an event passes it by: a page, a command, or somebody at the database itself.
+    """
+
+    __tablename__ = "changed_event"
+
+    id: Mapped[PrimaryKey]
+    event_id: Mapped[int]
+
+
 class KnownMovement(Base):
     """What one kind of entries moved in five minutes and one nation, since the checkpoint before."""
 

@@ -54,9 +54,9 @@ class Promise:
         return cls(moment, event, is_open=False)
 
     def takes_changes(self, today: date) -> bool:
-        """Tell whether a pledge to it may still be changed or withdrawn: until it is over."""
+        """Tell whether a pledge to it may still be changed or withdrawn: until it is over or called off."""
         if self.event is not None:
-            return self.event.is_public and not self.event.is_over
+            return self.event.is_on and not self.event.is_over
         return not self.moment.is_over(today)
 
     @property

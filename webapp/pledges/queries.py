@@ -15,6 +15,7 @@ from webapp.moments.models import Moment
 from webapp.pledges.models import (
     Checkpoint,
     Correction,
+    EntryKind,
     EventTally,
     KnownMovement,
     LedgerEntry,
@@ -88,10 +89,15 @@ def shown_people(people: int, venue_type: VenueType) -> int | None:
 
 
 def party_in_force(session: Session, receipt: Receipt) -> int:
-    """Return how many of a pledge take part as things are, by the ledger itself; 0 once withdrawn."""
+    """Return how many people a pledge is for by the ledger itself; 0 once withdrawn.
+
+    Whether its event is on is another matter: while it is called off, they are not counted.
+    """
     found = session.scalar(
         select(func.sum(LedgerEntry.party_change)).where(
-            LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key
+            LedgerEntry.moment_id == receipt.moment_id,
+            LedgerEntry.pledge == receipt.key,
+            LedgerEntry.kind != EntryKind.MOVED,
         )
     )
     return int(found or 0)

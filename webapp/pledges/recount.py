@@ -15,18 +15,10 @@ SLICES = 60
 # it, else where it was made, and in the hour in which it was made.
 STANDS = """
     WITH counted AS (
-        SELECT entry.*, moment.id AS counted_in
-        FROM ledger_entry AS entry
-        CROSS JOIN rollup_state
-        CROSS JOIN LATERAL (
-            SELECT entry.moment_id AS id
-            UNION
-            SELECT event_moment.moment_id FROM event_moment
-            WHERE event_moment.event_id = entry.event_id AND entry.kind <> 'moved'
-        ) AS moment
+        SELECT entry.* FROM ledger_entry AS entry CROSS JOIN rollup_state
         WHERE entry.xid < rollup_state.folded_below AND {condition}
     ), stands AS (
-        SELECT counted_in AS moment_id, pledge, min(id) AS first_entry, sum(party_change) AS party,
+        SELECT moment_id, pledge, min(id) AS first_entry, sum(party_change) AS party,
             (array_agg(participant ORDER BY id))[1] AS participant,
             (array_agg(event_id ORDER BY settles DESC, id DESC))[1] AS event_id,
             coalesce((array_agg(nation ORDER BY settles DESC, id DESC))[1], '') AS nation,
@@ -40,10 +32,10 @@ STANDS = """
         FROM (
             SELECT *, kind = 'pledged' OR kind = 'moved' AND party_change > 0 AS settles,
                 coalesce(max(id) FILTER (WHERE kind = 'invalidated')
-                    OVER (PARTITION BY counted_in, pledge), 0) AS ended
+                    OVER (PARTITION BY moment_id, pledge), 0) AS ended
             FROM counted
         ) AS marked
-        GROUP BY counted_in, pledge
+        GROUP BY moment_id, pledge
     )
 """
 
@@ -55,7 +47,7 @@ _ONCE = """, once AS (
     )
 """
 WHOLE = STANDS.format(condition="true") + _ONCE
-ONE_MOMENT = STANDS.format(condition="moment.id = :moment_id") + _ONCE
+ONE_MOMENT = STANDS.format(condition="entry.moment_id = :moment_id") + _ONCE
 FIGURES = """count(*) FILTER (WHERE party > 0) AS pledges, sum(party) AS heads,
     sum(people) AS people, sum(held) AS held"""
 

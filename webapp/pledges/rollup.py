@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from webapp.pledges.folding import Entry, Slice, fold
+from webapp.pledges.folding import Entry, Slice, Standing, fold
+from webapp.pledges.moving import move_pledges
 from webapp.pledges.tallies import standings_of, write
 
 INTERVAL_SECONDS = 1.0
@@ -40,21 +41,25 @@ BEYOND = text("""
     )
 """)
 
-# An event’s pledges count towards each of its moments; the moment on the entry is one of them, or the
-# only one for somebody at home. What was moved says itself which moment it was moved in.
+# Whether a step that ends there would fold an entry before one of the same pledge that it builds upon: a
+# transaction that began earlier may have waited for that one.
+PARTED = text("""
+    SELECT EXISTS (
+        SELECT FROM ledger_entry AS entry
+        JOIN ledger_entry AS earlier USING (moment_id, pledge)
+        WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
+            AND earlier.xid >= CAST(:upto AS xid8) AND earlier.id < entry.id
+    )
+""")
+
+# An entry counts in its own moment and no other: `moving.py` enters a pledge in its event’s further ones.
 ENTRIES = text("""
-    SELECT entry.id, counted.moment_id, entry.pledge, entry.participant, entry.kind, entry.event_id,
+    SELECT entry.id, entry.moment_id, entry.pledge, entry.participant, entry.kind, entry.event_id,
         entry.party_change,
         date_bin('5 minutes', entry.recorded_at, '2000-01-01T00:00Z'), coalesce(entry.nation, ''), coalesce(entry.region_code, ''),
         coalesce(entry.authority_code, ''), date_trunc('hour', entry.recorded_at, 'UTC'),
         coalesce(entry.via, '')
     FROM ledger_entry AS entry
-    CROSS JOIN LATERAL (
-        SELECT entry.moment_id
-        UNION
-        SELECT event_moment.moment_id FROM event_moment
-        WHERE event_moment.event_id = entry.event_id AND entry.kind <> 'moved'
-    ) AS counted
     WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
     ORDER BY entry.id
 """)
@@ -73,12 +78,23 @@ def fold_new_entries(session: Session) -> bool:
     horizon, as_of = session.execute(HORIZON).one()
     window = {"since": since, "upto": horizon}
     beyond = session.execute(BEYOND, {**window, "most": MOST_ENTRIES}).scalar()
+    if beyond and session.execute(PARTED, {**window, "upto": beyond}).scalar():
+        beyond = None
     window["upto"] = beyond or horizon
     entries = [_entry(*row) for row in session.execute(ENTRIES, window)]
-    if entries:
-        write(session, fold(entries, standings_of(session, entries)))
+    standings = _folded(session, entries) if entries else []
     session.execute(ADVANCE, {"upto": window["upto"], "as_of": as_of})
-    return beyond is not None
+    has_moved = move_pledges(session, window["upto"], entries, standings)
+    return beyond is not None or has_moved
+
+
+def _folded(session: Session, entries: list[Entry]) -> list[Standing]:
+    """Fold entries; return how the pledges of all their people stand now."""
+    before = standings_of(session, entries)
+    folded = fold(entries, before)
+    write(session, folded)
+    now = {(each.moment_id, each.pledge): each for each in (*before, *folded.standings)}
+    return list(now.values())
 
 
 def _entry(*columns: Any) -> Entry:

@@ -1,0 +1,11 @@
+"""Let nobody take people away from a pledge whom somebody else is taking away: none is below nothing.
+
+Whoever changes or withdraws one pledge shares a lock with all others who do, besides the one on that
+pledge. Whoever takes people away of many pledges, as the rollup does, has it alone. Either reads what
+is in force once it has it.
+"""
+
+from sqlalchemy import text
+
+LOCK_TOGETHER = text("SELECT pg_advisory_xact_lock_shared(5060240)")
+LOCK_ALONE = text("SELECT pg_advisory_xact_lock(5060240)")
