@@ -16,6 +16,8 @@ LENGTH = b"content-length:"
 TAKEN = b"HTTP/1.1 303"
 GIVEN = b"HTTP/1.1 200"
 PATIENCE_SECONDS = 30
+# Less than the server keeps a connection that is not used.
+KEPT_SECONDS = 1.0
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Connection(asyncio.Protocol):
         self._answer: asyncio.Future[bytes] | None = None
         self._received = b""
         self._transport: asyncio.Transport | None = None
+        self.used_at = time.perf_counter()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep what is written to."""
@@ -68,6 +71,7 @@ class Connection(asyncio.Protocol):
         self._received += data
         head, end, body = self._received.partition(END_OF_HEADERS)
         if end and len(body) >= _length(head) and self._answer and not self._answer.done():
+            self.used_at = time.perf_counter()
             self._answer.set_result(self._received)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -80,6 +84,14 @@ class Connection(asyncio.Protocol):
     def is_open(self) -> bool:
         """Whether more can be asked."""
         return self._transport is not None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it lay idle for so long that the server may close it just now; then it is closed."""
+        if self.is_open and time.perf_counter() < self.used_at + KEPT_SECONDS:
+            return False
+        self.close()
+        return True
 
     async def ask(self, request: bytes) -> bytes:
         """Send a request and return the whole answer."""
@@ -125,15 +137,17 @@ def at_rate(
     """
 
     async def run(measured: Measured) -> None:
-        free = [await _connected(port) for _ in range(connections)]
+        # Made when needed: a server gives each new connection a thread until it has said something.
+        free: list[Connection | None] = [None] * connections
         due: deque[tuple[Tap, float]] = deque()
         asking: set[asyncio.Task[None]] = set()
 
-        async def ask(connection: Connection) -> None:
+        async def ask(connection: Connection | None) -> None:
             while due:
-                if not connection.is_open:  # kept longer than the server keeps it
+                tap, start = due.popleft()
+                if connection is None or connection.is_stale:
                     connection = await _connected(port)
-                connection = await _measure(measured, port, connection, *due.popleft())
+                connection = await _measure(measured, port, connection, tap, start)
             free.append(connection)
 
         async for tap, start in _paced(taps, rate, seconds):
@@ -143,7 +157,7 @@ def at_rate(
                 asking.add(task)
                 task.add_done_callback(asking.discard)
         await asyncio.gather(*asking)
-        for connection in free:
+        for connection in filter(None, free):
             connection.close()
 
     return _measured(run)

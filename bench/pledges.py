@@ -60,7 +60,7 @@ def run() -> None:
         alone = _pgbench(made, moment_id, min(events))
         engine.dispose()
     _print(load.parts, alone)
-    print(f"\n{kept}")
+    print(f"\n{kept}; load {os.getloadavg()[0]:.1f} at the end")
 
 
 class PledgeLoad:
