@@ -114,10 +114,10 @@ def take_step(ledger: Ledger, kind: str, pledge: int, party: int, **more: object
         ledger.add(EntryKind.INVALIDATED, pledge, -now)
     elif kind == EntryKind.RELEASED and ledger.held(pledge):
         ledger.add(EntryKind.RELEASED, pledge, ledger.held(pledge))
-    elif kind == EntryKind.MOVED and now:
-        ledger.add(EntryKind.MOVED, pledge, -now)
+    elif kind in {EntryKind.MOVED, EntryKind.WAITING} and now:
         there = {"event_id": more["event_id"], "slice": more["slice"]}
-        ledger.add(EntryKind.MOVED, pledge, now, **there)
+        ledger.add(EntryKind(kind), pledge, -now)
+        ledger.add(EntryKind(kind), pledge, now, **(there if kind == EntryKind.MOVED else {}))
 
 
 @given(STEPS)
@@ -173,6 +173,19 @@ def test_what_is_held_is_in_no_figure_but_its_own() -> None:
     assert ledger.totals[MOMENT] == Figures(held=4)
 
     ledger.add(EntryKind.RELEASED, 1, 4)
+    ledger.fold()
+
+    assert ledger.totals[MOMENT] == Figures(pledges=1, heads=4, people=4)
+
+
+def test_who_waits_is_in_no_figure() -> None:
+    ledger = Ledger()
+    ledger.add(EntryKind.PLEDGED, 1, 4)
+    ledger.add(EntryKind.WAITING, 1, -4)
+    ledger.fold()
+    assert ledger.totals[MOMENT] == Figures()
+
+    ledger.add(EntryKind.WAITING, 1, 4)
     ledger.fold()
 
     assert ledger.totals[MOMENT] == Figures(pledges=1, heads=4, people=4)

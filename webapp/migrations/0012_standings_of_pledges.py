@@ -35,13 +35,18 @@ TABLES = (
 )
 FIGURES = ("pledges", "heads", "people", "held")
 NOT_NEGATIVE = "pledges >= 0 AND heads >= 0 AND people >= 0 AND held >= 0"
-KINDS = "'pledged', 'changed', 'withdrawn', 'held', 'released', 'invalidated', 'moved'"
+KINDS = "'pledged', 'changed', 'withdrawn', 'held', 'released', 'invalidated', 'moved', 'waiting'"
+PARTLY = {
+    "ix_ledger_entry_event_id": "event_id IS NOT NULL",
+    "ix_ledger_entry_waiting": "kind = 'waiting'",
+}
 PARTY_CHANGES = """
     CASE kind
         WHEN 'pledged' THEN party_change BETWEEN 1 AND 12
         WHEN 'released' THEN party_change BETWEEN 1 AND 12
         WHEN 'changed' THEN party_change BETWEEN -11 AND 11 AND party_change <> 0
         WHEN 'moved' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
+        WHEN 'waiting' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
         ELSE party_change BETWEEN -12 AND 0
     END
 """
@@ -161,9 +166,14 @@ def _widen_ledger() -> None:
     _check("pledge_is_first", "(kind = 'pledged') = (pledge = nonce)")
     _check("via_is_plain", "via ~ '^[a-z0-9-]{1,40}$'")
     op.create_index("ix_ledger_entry_pledge", "ledger_entry", ["moment_id", "pledge"])
+    for name, condition in PARTLY.items():
+        where = sa.text(condition)
+        op.create_index(name, "ledger_entry", ["event_id"], postgresql_where=where)
 
 
 def _narrow_ledger() -> None:
+    for name in PARTLY:
+        op.drop_index(name, "ledger_entry")
     op.drop_index("ix_ledger_entry_pledge", "ledger_entry")
     for name in ("kind_is_known", "party_in_range", "pledge_is_first", "via_is_plain"):
         op.drop_constraint(op.f(f"ck_ledger_entry_{name}"), "ledger_entry")

@@ -1,6 +1,6 @@
 """Changing an event that exists: what was typed is read, compared with what another saved, and put."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ from webapp.organising.saying import (
     typed,
     written_down,
 )
+from webapp.pledges.places import Places
 
 PUBLIC_TEXTS = (
     "title", "description", "venue_name", "cost", "food", "children", "bring", "access_notes",
@@ -190,6 +191,7 @@ class Editor:
                 put_on(event, mine)
                 if set(changes) & {"venue_type", *WHERE}:
                     place_event(self.session, event, exact)
+            self._move_up(changes)
         except NoPlacesError:
             self.session.rollback()
             form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
@@ -198,6 +200,12 @@ class Editor:
         explanation = (form.explanation.data or None) if is_explained else None
         note_saved(self.session, event, by, self.now, noted(changes), explanation)
         return Outcome.SAVED
+
+    def _move_up(self, changes: Collection[str]) -> None:
+        """Let in who waits, where there is more room now; the event is locked already."""
+        if "capacity" in changes and not self.event.is_over(self.now):
+            self.session.flush()
+            Places.of(self.event).move_up(self.session)
 
 
 def _is_outside(event: Event) -> bool:

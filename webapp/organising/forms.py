@@ -65,7 +65,10 @@ class DetailFields:
     capacity = StringField(
         _l("How many can come?"),
         [Blank(), PlainText(20)],
-        description=_l("A number, if there is only so much room. Leave it empty if not."),
+        description=_l(
+            "A number, if there is only so much room: who comes after it waits. Leave it empty if not."
+            " A smaller number turns nobody away who is in."
+        ),
         render_kw={"inputmode": "numeric"},
     )
     food = StringField(

@@ -44,6 +44,7 @@ from webapp.organising.queries import history_of, reason_of_return
 from webapp.organising.what_happened import happened
 from webapp.organising.your_events import Pages, YourEvents
 from webapp.pledges.contacts import readers_of_news
+from webapp.pledges.places import people_waiting
 from webapp.pledges.queries import tally_of_event
 from webapp.questions.queries import unanswered
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
@@ -83,6 +84,7 @@ def manage(public_id: str) -> ResponseReturnValue:
         hidden_by_staff=event.hidden_by_staff,
         is_staff=current_user.is_staff,
         tally=tally_of_event(db.session, event.id),
+        waiting=people_waiting(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),
         reason=reason_of_return(db.session, event.id),
         picture=picture_of(db.session, event.id),

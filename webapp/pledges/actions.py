@@ -13,6 +13,7 @@ from webapp.pledges.homes import NOT_TOLD, Home
 from webapp.pledges.locks import LOCK_TOGETHER
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, EntryKind, LedgerEntry
 from webapp.pledges.nonces import Nonce, Receipt
+from webapp.pledges.places import Places, put_on_list, take_off_list
 
 LENGTH_OF_TOKEN = 36
 
@@ -52,10 +53,11 @@ def participant_of(typed: str) -> UUID | None:
 def pledge(session: Session, nonce: Nonce, *, party: int, taking: Taking = PLAIN) -> Receipt:
     """Record that a party of 1 to 12 takes part; the same nonce again changes nothing.
 
-    Raises ValueError for a party out of range, PledgedOtherwiseError for a nonce that was used
-    with another party.
+    Where an event has no room for the whole party, all of it waits. Raises ValueError for a party out
+    of range, PledgedOtherwiseError for a nonce that was used with another party.
     """
     _require_party(party)
+    places = Places.locked(session, nonce.event_id)
     values = {
         "moment_id": nonce.moment_id,
         "nonce": nonce.key,
@@ -67,30 +69,51 @@ def pledge(session: Session, nonce: Nonce, *, party: int, taking: Taking = PLAIN
         "via": taking.via,
     }
     statement = _insert(values, nonce.event_id, taking.home)
+    receipt = Receipt(nonce.moment_id, nonce.key)
+    # Whoever waits already comes before whoever comes now.
+    room = places.move_up(session) if places else party
     if session.execute(statement).scalar() is None:
         _require_the_same(session, nonce, party)
-    return Receipt(nonce.moment_id, nonce.key)
+    elif room < party:
+        put_on_list(session, receipt, party)
+    return receipt
 
 
 def change_party(session: Session, receipt: Receipt, nonce: UUID, *, party: int) -> None:
     """Record that another number of people takes part; the same nonce again changes nothing.
 
-    Raises ValueError for a party out of range, NotInForceError where nothing is in force.
+    Where an event has no room for those who are to come besides, they wait; whoever is in stays in.
+    Raises ValueError for a party out of range, NotInForceError where nothing is in force and nobody
+    waits.
     """
     _require_party(party)
-    first, now = _locked(session, receipt, nonce)
-    if first is not None and now != party:
-        _follow(session, first, nonce, EntryKind.CHANGED, party - now)
+    now = _locked(session, receipt, nonce)
+    if now is None or now.wanted == party:
+        return
+    more = party - now.wanted
+    room = now.places.move_up(session) if now.places and more > 0 else more
+    if leaving := min(now.waiting, -more) if more < 0 else 0:
+        take_off_list(session, receipt, leaving)
+    _follow(session, now.latest, nonce, EntryKind.CHANGED, more)
+    if more > 0 and (now.waiting or room < more):
+        put_on_list(session, receipt, more)
+    elif now.places:
+        now.places.move_up(session)
 
 
 def withdraw(session: Session, receipt: Receipt, nonce: UUID) -> None:
     """Record that nobody of a pledge takes part after all; the same nonce again changes nothing.
 
-    Raises NotInForceError where nothing is in force.
+    Raises NotInForceError where nothing is in force and nobody waits.
     """
-    first, now = _locked(session, receipt, nonce)
-    if first is not None:
-        _follow(session, first, nonce, EntryKind.WITHDRAWN, -now)
+    now = _locked(session, receipt, nonce)
+    if now is None:
+        return
+    if now.waiting:
+        take_off_list(session, receipt, now.waiting)
+    _follow(session, now.latest, nonce, EntryKind.WITHDRAWN, -now.wanted)
+    if now.places:
+        now.places.move_up(session)
 
 
 def _require_party(party: int) -> None:
@@ -132,22 +155,34 @@ def _require_the_same(session: Session, nonce: Nonce, party: int) -> None:
         raise PledgedOtherwiseError
 
 
-def _locked(session: Session, receipt: Receipt, nonce: UUID) -> tuple[LedgerEntry | None, int]:
-    """Return a pledge’s latest entry and its party in force; None where the nonce was used before.
+@dataclass(frozen=True)
+class _Now:
+    """How a pledge stands by the ledger, read under its locks."""
+
+    latest: LedgerEntry
+    wanted: int
+    waiting: int
+    places: Places | None
+
+
+def _locked(session: Session, receipt: Receipt, nonce: UUID) -> _Now | None:
+    """Return how a pledge stands; None where the nonce was used before.
 
     Whoever changes one pledge waits here for others who do, so that it is never taken away twice.
     """
     session.execute(LOCK_TOGETHER)
     key = func.hashtextextended(f"{receipt.moment_id} {receipt.key}", 0)
     session.execute(select(func.pg_advisory_xact_lock(key)))
+    places = Places.locked_for(session, receipt)
     about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
     entries = session.scalars(select(LedgerEntry).where(*about).order_by(LedgerEntry.id)).all()
     if any(each.nonce == nonce for each in entries):
-        return None, 0
+        return None
     party = sum(each.party_change for each in entries)
-    if party <= 0:
+    waiting = -sum(each.party_change for each in entries if each.kind == EntryKind.WAITING)
+    if party + waiting <= 0:
         raise NotInForceError
-    return entries[-1], party
+    return _Now(entries[-1], party + waiting, waiting, places)
 
 
 def _follow(

@@ -22,7 +22,8 @@ class EntryKind(StrEnum):
     """What an entry of the ledger records.
 
     Held and released are the rollup’s and the staff’s, moved is an event’s: it was cancelled, hidden,
-    shown again, merged or moved, or counts towards another moment.
+    shown again, merged or moved, or counts towards another moment. Waiting is a full event’s: minus the
+    people who go on its list, plus those who leave it.
     """
 
     PLEDGED = "pledged"
@@ -32,6 +33,7 @@ class EntryKind(StrEnum):
     RELEASED = "released"
     INVALIDATED = "invalidated"
     MOVED = "moved"
+    WAITING = "waiting"
 
 
 _KINDS = ", ".join(f"'{kind}'" for kind in EntryKind)
@@ -41,6 +43,7 @@ _PARTY_CHANGES = f"""
         WHEN 'released' THEN party_change BETWEEN {SMALLEST_PARTY} AND {LARGEST_PARTY}
         WHEN 'changed' THEN party_change BETWEEN -11 AND 11 AND party_change <> 0
         WHEN 'moved' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
+        WHEN 'waiting' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
         ELSE party_change BETWEEN -{LARGEST_PARTY} AND 0
     END
 """
@@ -65,6 +68,11 @@ class LedgerEntry(Base):
         CheckConstraint("via ~ '^[a-z0-9-]{1,40}$'", name="via_is_plain"),
         Index("ix_ledger_entry_xid", "xid"),
         Index("ix_ledger_entry_pledge", "moment_id", "pledge"),
+        # For the places of an event; those at home do not pay for it.
+        Index(
+            "ix_ledger_entry_event_id", "event_id", postgresql_where=text("event_id IS NOT NULL")
+        ),
+        Index("ix_ledger_entry_waiting", "event_id", postgresql_where=text("kind = 'waiting'")),
     )
 
     id: Mapped[PrimaryKey]

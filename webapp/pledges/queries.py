@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.privacy import VenueType
 from webapp.events.models import Event, EventStatus, event_moment
+from webapp.events.page import EventPage
 from webapp.events.queries import EventRow
 from webapp.language import Language
 from webapp.moments.models import Moment
@@ -26,6 +27,8 @@ from webapp.pledges.nonces import Receipt
 
 # Fewer than this, and a number tells who will be in somebody’s home.
 SMALLEST_AT_HOME = 5
+# The rollup folds every second; what is older than this may be wrong by more than a page may be.
+FRESH_FOR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ class Tally:
     events: int
     as_of: datetime
     reconciled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Room:
+    """Whether an event is full; `left` how many places there are, None where that is not told."""
+
+    is_full: bool
+    left: int | None
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,24 @@ def tally_of_moment(session: Session, moment_id: int) -> Tally:
 def tally_of_event(session: Session, event_id: int) -> Tally:
     """Return how many come to an event, in one question: its heads, whatever else they come to."""
     return _tally(session, EventTally.heads, EventTally.event_id == event_id, literal(1))
+
+
+def room_of_event(session: Session, event: EventPage, now: datetime) -> Room | None:
+    """Return what pages say of an event’s places; None where it has as many as it wants.
+
+    The number is not told where it is stale, nor for a private event, whose people it would count.
+    """
+    capacity = event.details.capacity
+    if capacity is None or not event.takes_pledges:
+        return None
+    # What is held back keeps its place. Of an event’s several moments each has the same heads.
+    taken = select(func.max(EventTally.heads + EventTally.held)).where(
+        EventTally.event_id == event.id
+    )
+    heads, as_of = session.execute(select(taken.scalar_subquery(), RollupState.as_of)).one()
+    left = max(0, capacity - (heads or 0))
+    is_told = event.venue_type is not VenueType.PRIVATE and now - as_of < FRESH_FOR
+    return Room(not left, left if is_told else None)
 
 
 def with_people(session: Session, rows: Sequence[EventRow]) -> list[EventRow]:

@@ -16,8 +16,9 @@ from webapp.pledges.actions import NotInForceError, change_party, withdraw
 from webapp.pledges.contacts import forget_contact
 from webapp.pledges.forms import PledgeForm
 from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import party_in_force, pledge_of_receipt
+from webapp.pledges.queries import pledge_of_receipt
 from webapp.security import refuse_foreign_origin, uncached
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/pledges")
@@ -42,7 +43,8 @@ class _Held:
             abort(404)
         entry = pledge_of_receipt(db.session, receipt) or abort(404)
         promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
-        party = party_in_force(db.session, receipt)
+        # Whoever waits may change and withdraw as well.
+        party = stands(db.session, receipt).wanted
         return cls(
             token,
             receipt,

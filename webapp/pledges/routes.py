@@ -26,17 +26,18 @@ from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
-from webapp.pledges.models import Checkpoint
+from webapp.pledges.models import Checkpoint, LedgerEntry
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
+from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     Tally,
     corrections,
     latest_checkpoint,
-    party_in_force,
     pledge_of_receipt,
     reconciled_at,
+    room_of_event,
     tally_of_moment,
 )
 from webapp.security import public, refuse_foreign_origin, uncached
@@ -93,20 +94,18 @@ def nonce() -> ResponseReturnValue:
 @uncached
 def receipt(token: str) -> ResponseReturnValue:
     """Show a pledge to whoever has its receipt; `?thanks` right after it was taken."""
-    try:
-        entry = pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
-    except NonceInvalidError:
-        abort(404)
+    entry = _entry_of(token)
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
-    party = party_in_force(db.session, Receipt(entry.moment_id, entry.pledge))
-    thanks = "thanks" in request.args and party > 0
+    pledged = stands(db.session, Receipt(entry.moment_id, entry.pledge))
+    thanks = "thanks" in request.args and pledged.wanted > 0
     return render_template(
         "pledges/thanks.html" if thanks else "pledges/receipt.html",
         moment=promise.moment,
         event=promise.event,
-        party=party,
-        can_change=party > 0 and promise.takes_changes(local(now).date()),
+        party=pledged.party,
+        pledged=pledged,
+        can_change=pledged.wanted > 0 and promise.takes_changes(local(now).date()),
         token=token,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
@@ -150,6 +149,13 @@ def checkpoint(number: int) -> ResponseReturnValue:
     """Give a checkpoint, to the byte as it was sealed."""
     found = db.session.get(Checkpoint, min(number, LARGEST_NUMBER)) or abort(404)
     return Response(found.content, mimetype="application/json")
+
+
+def _entry_of(token: str) -> LedgerEntry:
+    try:
+        return pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
+    except NonceInvalidError:
+        abort(404)
 
 
 def _words(tally: Tally) -> dict[str, str]:
@@ -227,6 +233,7 @@ def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseRetur
         moment=promise.moment,
         event=promise.event,
         is_open=promise.is_open,
+        room=promise.event and room_of_event(db.session, promise.event, utc_now()),
         demonstration=promise.is_demonstration,
     )
     return page, status

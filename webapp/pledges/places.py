@@ -1,0 +1,197 @@
+"""The places of an event that has only so many: who is in, who waits, and who is moved up.
+
+Only an event with a capacity has a lock to take, on its own row, so that no other event pays for it.
+Whoever holds it reads the ledger itself, never a tally: places are given away by what was committed.
+
+A pledge that waits is one entry `waiting` with minus its people, which takes them out of what is in
+force; an entry with plus as many takes them off the list again, and says so where they were moved up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.orm import Session
+
+from webapp.events.life import LIVE
+from webapp.events.models import Event
+from webapp.pledges.models import EntryKind, LedgerEntry
+from webapp.pledges.nonces import Receipt
+
+MOVED_UP = "moved-up"
+UNLIMITED = 2**31
+
+# What is held back keeps its place, for it may yet be released. Moving takes no place and gives none: an
+# event that is called off and then on again finds its people where they were.
+TAKEN = text("""
+    WITH ended AS (
+        SELECT moment_id, pledge, max(id) AS id FROM ledger_entry
+        WHERE event_id = :event_id AND kind = 'invalidated' GROUP BY moment_id, pledge
+    )
+    SELECT coalesce(sum(party_change), 0)
+    FROM ledger_entry AS entry LEFT JOIN ended USING (moment_id, pledge)
+    WHERE event_id = :event_id AND kind NOT IN ('held', 'released', 'moved')
+        AND entry.id > coalesce(ended.id, 0)
+""")
+
+# In the order in which each began to wait; whoever was on the list before and left it begins anew.
+WAITING = text("""
+    SELECT moment_id, pledge, -sum(party_change) AS people
+    FROM (
+        SELECT *, coalesce(
+            max(id) FILTER (WHERE balance = 0) OVER (PARTITION BY moment_id, pledge), 0) AS ended
+        FROM (
+            SELECT *, sum(party_change) OVER (PARTITION BY moment_id, pledge ORDER BY id) AS balance
+            FROM ledger_entry WHERE event_id = :event_id AND kind = 'waiting'
+        ) AS step
+    ) AS step
+    WHERE NOT EXISTS (
+        SELECT FROM ledger_entry AS gone
+        WHERE gone.moment_id = step.moment_id AND gone.pledge = step.pledge
+            AND gone.kind = 'invalidated'
+    )
+    GROUP BY moment_id, pledge HAVING sum(party_change) < 0
+    ORDER BY min(id) FILTER (WHERE id > ended)
+""")
+
+WRITE = text("""
+    INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id, party_change,
+        via, reason, authority_code, region_code, nation, place_id)
+    SELECT latest.moment_id, gen_random_uuid(), 'waiting', latest.pledge, latest.participant,
+        latest.event_id, written.change, latest.via, :reason, latest.authority_code,
+        latest.region_code, latest.nation, latest.place_id
+    FROM unnest(CAST(:moments AS bigint[]), CAST(:pledges AS uuid[]), CAST(:changes AS smallint[]))
+        WITH ORDINALITY AS written (moment_id, pledge, change, number)
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entry AS entry
+        WHERE entry.moment_id = written.moment_id AND entry.pledge = written.pledge
+        ORDER BY id DESC LIMIT 1
+    ) AS latest
+    ORDER BY written.number
+""")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many people of one pledge wait."""
+
+    receipt: Receipt
+    people: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of one event, for whoever holds its lock."""
+
+    event_id: int
+    capacity: int
+    is_on: bool
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """Return those of an event that is locked already."""
+        return cls(event.id, event.capacity or UNLIMITED, event.status in LIVE)
+
+    @classmethod
+    def locked(cls, session: Session, event_id: int | None) -> Self | None:
+        """Lock an event’s places until the transaction ends; None, and no lock, without a capacity."""
+        return cls._locked(session, Event.id == event_id) if event_id is not None else None
+
+    @classmethod
+    def locked_for(cls, session: Session, receipt: Receipt) -> Self | None:
+        """Lock the places of the event that a pledge is for, as `locked` does."""
+        about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
+        latest = select(LedgerEntry.event_id).where(*about).order_by(LedgerEntry.id.desc()).limit(1)
+        return cls._locked(session, Event.id == latest.scalar_subquery())
+
+    @classmethod
+    def _locked(cls, session: Session, condition: ColumnElement[bool]) -> Self | None:
+        # Pledges refer to the event meanwhile: they need its key alone, which this lock leaves free.
+        row = session.execute(
+            select(Event.id, Event.capacity, Event.status)
+            .where(condition, Event.capacity.is_not(None))
+            .with_for_update(of=Event, key_share=True)
+        ).one_or_none()
+        return cls(row.id, row.capacity, row.status in LIVE) if row else None
+
+    def move_up(self, session: Session) -> int:
+        """Let in who waits, in the order of waiting, as far as whole parties fit.
+
+        Returns how many places are left; less than none where the capacity was made smaller. An event
+        that is called off moves nobody up.
+        """
+        room = self.capacity - int(session.execute(TAKEN, {"event_id": self.event_id}).scalar_one())
+        if room <= 0 or not self.is_on:
+            return room
+        moving = []
+        for each in waiting_list(session, self.event_id):
+            if each.people <= room:
+                moving.append(each)
+                room -= each.people
+        _write(session, moving, sign=1, reason=MOVED_UP)
+        return room
+
+
+def put_on_list(session: Session, receipt: Receipt, people: int) -> None:
+    """Let people of a pledge wait, who are in force until then."""
+    _write(session, [Waiting(receipt, people)], sign=-1)
+
+
+def take_off_list(session: Session, receipt: Receipt, people: int) -> None:
+    """End the waiting of people of a pledge, who come no more: another entry takes them away."""
+    _write(session, [Waiting(receipt, people)], sign=1)
+
+
+def waiting_list(session: Session, event_id: int) -> list[Waiting]:
+    """Return who waits for an event, in order."""
+    rows = session.execute(WAITING, {"event_id": event_id})
+    return [Waiting(Receipt(moment_id, key), int(people)) for moment_id, key, people in rows]
+
+
+def people_waiting(session: Session, event_id: int) -> int:
+    """Return how many people wait for an event."""
+    return sum(each.people for each in waiting_list(session, event_id))
+
+
+def _write(
+    session: Session, waiting: Sequence[Waiting], *, sign: int, reason: str | None = None
+) -> None:
+    if waiting:
+        session.flush()
+        values = {
+            "moments": [each.receipt.moment_id for each in waiting],
+            "pledges": [each.receipt.key for each in waiting],
+            "changes": [sign * each.people for each in waiting],
+            "reason": reason,
+        }
+        session.execute(WRITE, values)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How one pledge stands: who is in, who waits, and when somebody was moved up, if ever."""
+
+    party: int = 0
+    waiting: int = 0
+    moved_up_at: datetime | None = None
+
+    @property
+    def wanted(self) -> int:
+        """How many people it is for, whether or not there is room for them."""
+        return self.party + self.waiting
+
+
+def stands(session: Session, receipt: Receipt) -> Stands:
+    """Return how a pledge stands, by the ledger itself."""
+    waits = LedgerEntry.kind == EntryKind.WAITING
+    change = LedgerEntry.party_change
+    party, waiting, moved_up_at = session.execute(
+        select(
+            func.coalesce(func.sum(change), 0),
+            func.coalesce(-func.sum(change).filter(waits), 0),
+            func.max(LedgerEntry.recorded_at).filter(LedgerEntry.reason == MOVED_UP),
+        ).where(LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
+    ).one()
+    return Stands(int(party), int(waiting), moved_up_at)
