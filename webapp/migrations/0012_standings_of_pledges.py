@@ -8,17 +8,6 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-
-class Xid8(sa.types.UserDefinedType[int]):
-    """PostgreSQL’s xid8: the number of a transaction, in the order in which they began."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_kw: object) -> str:
-        """Return the type’s name in SQL."""
-        return "xid8"
-
-
 LEDGER = sa.table("ledger_entry", *map(sa.column, ("nonce", "pledge", "participant")))
 TABLES = (
     "event_news",
@@ -49,6 +38,14 @@ PARTY_CHANGES = """
         WHEN 'waiting' THEN party_change BETWEEN -12 AND 12 AND party_change <> 0
         ELSE party_change BETWEEN -12 AND 0
     END
+"""
+CHECKPOINTS = """
+    CREATE TABLE checkpoint (
+        number bigint CONSTRAINT pk_checkpoint PRIMARY KEY,
+        at timestamptz NOT NULL, folded_below xid8 NOT NULL,
+        content text NOT NULL, sha256 text NOT NULL
+    );
+    CREATE INDEX ix_checkpoint_folded_below ON checkpoint (folded_below);
 """
 # Where to write to those who like a mail about their pledge, and what there is to write about.
 CONTACTS = """
@@ -109,7 +106,7 @@ def upgrade() -> None:
     _create_slice_tally()
     _create_correction()
     _create_movement()
-    _create_checkpoint()
+    op.execute(CHECKPOINTS)
     op.execute(CONTACTS)
     op.execute(CHANGED_EVENTS)
     op.add_column("rollup_state", sa.Column("reconciled_at", sa.DateTime(timezone=True)))
@@ -284,19 +281,6 @@ def _create_movement() -> None:
         sa.PrimaryKeyConstraint(*keys, name="pk_movement"),
         _refers("movement", "moment_id"),
     )
-
-
-def _create_checkpoint() -> None:
-    op.create_table(
-        "checkpoint",
-        sa.Column("number", sa.BigInteger, nullable=False, autoincrement=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("folded_below", Xid8(), nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
-        sa.Column("sha256", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_checkpoint"),
-    )
-    op.create_index("ix_checkpoint_folded_below", "checkpoint", ["folded_below"])
 
 
 def _create_earlier_tally(owner: str) -> None:
