@@ -6,12 +6,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
 from tests.factories.events import make_event
-from tests.pledges.test_rollup import EVERYTHING, fold_all
+from tests.pledges.test_rollup import empty, fold_all
 from webapp.events.models import Event
 from webapp.pledges.actions import Taking, change_party, pledge, withdraw
 from webapp.pledges.checkpoints import (
@@ -33,9 +33,7 @@ def event(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
         session.commit()
         _ = made.moments
         yield made
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING}, checkpoint, movement CASCADE"))
-        connection.execute(text("UPDATE rollup_state SET folded_below = '0', open_checkpoint = 1"))
+    empty(owner_engine)
 
 
 def take(engine: Engine, event: Event, party: int, taking: Taking = Taking()) -> Receipt:  # noqa: B008 -- it never changes

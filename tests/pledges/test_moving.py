@@ -16,7 +16,7 @@ from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
 from tests.pledges.test_recount import Neighbour, assert_slices_add_up
-from tests.pledges.test_rollup import EVERYTHING, fold, fold_all
+from tests.pledges.test_rollup import empty, fold, fold_all
 from webapp.events import life
 from webapp.events.models import Event
 from webapp.moments.models import Moment
@@ -103,9 +103,7 @@ def events(engine: Engine, owner_engine: Engine) -> Iterator[list[Event]]:
         for each in made:
             _ = each.moments
         yield made
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING}, changed_event CASCADE"))
-        connection.execute(text("UPDATE rollup_state SET folded_below = '0'"))
+    empty(owner_engine)
 
 
 def do(engine: Engine, event: Event, *acts: Act) -> None:

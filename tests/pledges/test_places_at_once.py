@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from tests.at_once import at_once
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
-from tests.pledges.test_rollup import EVERYTHING, fold_all
+from tests.pledges.test_rollup import empty, fold_all
 from webapp.events.models import Event
 from webapp.pledges import places
 from webapp.pledges.actions import NotInForceError, change_party, pledge, withdraw
@@ -36,9 +36,7 @@ def event(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
         session.commit()
         _ = made.moments
         yield made
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING} CASCADE"))
-        connection.execute(text("UPDATE rollup_state SET folded_below = '0'"))
+    empty(owner_engine)
 
 
 def set_capacity(engine: Engine, event: Event, capacity: int | None) -> None:

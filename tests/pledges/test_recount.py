@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
-from tests.pledges.test_rollup import EVERYTHING, fold_all
+from tests.pledges.test_rollup import empty, fold_all
 from webapp.events.models import Event
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
 from webapp.pledges.nonces import Nonce, Receipt
@@ -43,9 +43,7 @@ def events(engine: Engine, owner_engine: Engine) -> Iterator[list[Event]]:
         for each in made:
             _ = each.moments
         yield made
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING} CASCADE"))
-        connection.execute(text("UPDATE rollup_state SET folded_below = '0'"))
+    empty(owner_engine)
 
 
 class Neighbour(threading.Thread):

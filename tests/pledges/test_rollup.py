@@ -20,6 +20,14 @@ from webapp.pledges.rollup import fold_new_entries
 EVERYTHING = "place, community_group, user_account, role, moment, event, ledger_entry"
 
 
+def empty(owner_engine: Engine) -> None:
+    """Take away all that a test has really written, so that the next finds nothing of it."""
+    with owner_engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {EVERYTHING}, checkpoint, changed_event CASCADE"))
+        state = "folded_below = '0', open_checkpoint = 1, reconciled_at = NULL"
+        connection.execute(text(f"UPDATE rollup_state SET {state}"))
+
+
 @pytest.fixture
 def committed(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
     """An event that really is in the database; all of it goes when the test ends."""
@@ -28,9 +36,7 @@ def committed(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
         session.commit()
         _ = event.moments
         yield event
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING} CASCADE"))
-        connection.execute(text("UPDATE rollup_state SET folded_below = '0'"))
+    empty(owner_engine)
 
 
 def fold(engine: Engine) -> None:
