@@ -83,7 +83,8 @@ def test_a_receipt_asks_from_the_day_after(
     page = client.page(receipt)
 
     assert QUESTION in page.text
-    assert [each.get("value") for each in page.all("button")] == ["unusual", "new", "nobody"]
+    values = [each.get("value") for each in page.all("button")]
+    assert [each for each in values if each] == ["unusual", "new", "nobody"]
 
 
 def test_a_receipt_for_taking_part_at_home_asks_once_the_moment_is_over(
