@@ -189,7 +189,8 @@ def stands(session: Session, receipt: Receipt) -> Stands:
     change = LedgerEntry.party_change
     party, waiting, moved_up_at = session.execute(
         select(
-            func.coalesce(func.sum(change), 0),
+            # Whether its event is on is another matter: while it is off, they are not counted.
+            func.coalesce(func.sum(change).filter(LedgerEntry.kind != EntryKind.MOVED), 0),
             func.coalesce(-func.sum(change).filter(waits), 0),
             func.max(LedgerEntry.recorded_at).filter(LedgerEntry.reason == MOVED_UP),
         ).where(LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
