@@ -13,9 +13,9 @@ def use_a_newer_python() -> None:
     for name in NEWER_NAMES:
         path = shutil.which(name)
         if path:
-            os.execv(path, [path, "-m", "dev"] + sys.argv[1:])  # noqa: RUF005, S606
+            os.execv(path, [path, "-m", "dev"] + sys.argv[1:])  # noqa: RUF005, S606 -- an old Python has to read this line; the program is ourselves
     sys.stderr.write(
-        "Moment Map needs Python 3.11 or newer and this is Python %d.%d: install a newer one "  # noqa: UP031
+        "Moment Map needs Python 3.11 or newer and this is Python %d.%d: install a newer one "  # noqa: UP031 -- an old Python has to read this line
         "(on Debian or Ubuntu: “sudo apt-get install python3.11 python3.11-venv”).\n"
         % sys.version_info[:2]
     )

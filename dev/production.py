@@ -30,7 +30,7 @@ def serve(project: Project) -> None:
     say(f"Serving on {bind} with {workers} workers of {threads} threads.")
     os.chdir(project.root)
     command = [str(project.python), "-m", "gunicorn", *gunicorn_options(bind, workers, threads)]
-    os.execve(command[0], command, env)  # noqa: S606
+    os.execve(command[0], command, env)  # noqa: S606 -- the program is the project’s own server
 
 
 def gunicorn_options(bind: str, workers: int, threads: int) -> list[str]:
@@ -41,7 +41,7 @@ def gunicorn_options(bind: str, workers: int, threads: int) -> list[str]:
         "--logger-class", "webapp.server_log.ServerLog", "--access-logformat", ACCESS_FORMAT,
     ]  # fmt: skip
     if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat must not wait for a disk
-        options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
+        options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 -- as above
     return [*options, "webapp.app:create_app()"]
 
 

@@ -69,7 +69,7 @@ def settings_for(server: URL, name: str, **changes: object) -> Settings:
         "operator_contact": "hello@example.org",
         "privacy_contact": "privacy@example.org",
     }
-    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]  # pydantic checks them
 
 
 def _create(server: URL, name: str) -> None:

@@ -27,7 +27,7 @@ def urls(furnished: Cluster) -> DatabaseUrls:
 
 def _execute(urls: DatabaseUrls, sql: str) -> list[tuple]:
     with psycopg.connect(urls.migrations or "") as connection:
-        cursor = connection.execute(sql)  # type: ignore[call-overload]
+        cursor = connection.execute(sql)  # type: ignore[call-overload]  # plain text for psycopg
         return cursor.fetchall() if cursor.description else []
 
 

@@ -53,7 +53,7 @@ def test_a_program_that_does_not_exist_has_no_answer():
 
 
 def test_ending_a_program_that_has_ended_is_fine():
-    import subprocess  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415 -- read by the program that the test starts
 
     process = subprocess.Popen(["true"], start_new_session=True)
     process.wait()

@@ -91,7 +91,7 @@ def test_an_event_online_counts_where_its_group_is(session: Session) -> None:
     assert counted(session, event) == ("E08000005", "E12000002", Nation.ENGLAND)
 
 
-def test_the_command_says_what_it_did_and_what_is_missing(app, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_says_what_it_did_and_what_is_missing(app, session: Session) -> None:  # type: ignore[no-untyped-def]  # the application’s fixture
     make_event(session)
     session.commit()
     done = app.test_cli_runner().invoke(args=["places", "assign"])

@@ -51,7 +51,7 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def worker(settings: Settings, mail_sink: MailSink) -> Iterator[StartWorker]:  # noqa: F811
+def worker(settings: Settings, mail_sink: MailSink) -> Iterator[StartWorker]:  # noqa: F811 -- a fixture
     """Start workers that send to the tests’ mail server; end them all afterwards."""
     started: list[subprocess.Popen[str]] = []
 
@@ -106,7 +106,7 @@ def waiting(engine: Engine) -> int:
 def test_messages_are_sent_once_but_for_those_in_the_gap(
     engine: Engine,
     worker: StartWorker,
-    mail_sink: MailSink,  # noqa: F811
+    mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
     ask(engine, EVENTS)
     mail_sink.delay_seconds = 0.05
@@ -133,7 +133,7 @@ def test_messages_are_sent_once_but_for_those_in_the_gap(
 def test_a_message_that_the_server_had_not_taken_is_sent_once(
     engine: Engine,
     worker: StartWorker,
-    mail_sink: MailSink,  # noqa: F811
+    mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
     ask(engine, 1)
     mail_sink.delay_seconds = 30
@@ -153,7 +153,7 @@ def test_a_message_that_the_server_had_not_taken_is_sent_once(
 def test_a_message_that_was_noted_is_not_sent_again(
     engine: Engine,
     worker: StartWorker,
-    mail_sink: MailSink,  # noqa: F811
+    mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
     ask(engine, 3)
     process = worker()

@@ -54,7 +54,7 @@ def start(values: dict[str, Any]) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def worker(settings: Settings, mail_sink: MailSink) -> Iterator[subprocess.Popen[str]]:  # noqa: F811
+def worker(settings: Settings, mail_sink: MailSink) -> Iterator[subprocess.Popen[str]]:  # noqa: F811 -- a fixture
     """A worker that sends to the tests’ mail server."""
     process = start(settings.model_dump(mode="json") | mail_sink.settings)
     assert process.stdout
@@ -117,7 +117,7 @@ def wait_until_it_listens(session: Session) -> None:
 def test_a_code_is_on_its_way_within_a_second(
     worker: subprocess.Popen[str],
     committed: Session,
-    mail_sink: MailSink,  # noqa: F811
+    mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
     wait_until_it_listens(committed)
     post(committed)
@@ -138,7 +138,7 @@ def test_it_stops_when_told_to_and_says_nothing_odd(
 def test_a_lost_connection_is_waited_for(
     worker: subprocess.Popen[str],
     committed: Session,
-    mail_sink: MailSink,  # noqa: F811
+    mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
     wait_until_it_listens(committed)
     committed.execute(

@@ -38,7 +38,7 @@ class MailSink:
 
     # The names are those by which aiosmtpd calls what handles its conversations.
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd’s own name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         """Take a recipient, unless the test says otherwise."""
@@ -49,7 +49,7 @@ class MailSink:
         envelope.rcpt_tos.append(address)
         return "250 fine"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd’s own name
         """Keep a message as a mail program would read it."""
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)

@@ -281,7 +281,7 @@ def test_links_are_shown_for_an_hour_and_in_that_browser_alone(
 ) -> None:
     paste(client, "Cubs", confirmed="yes")
     assert "/claim/" in client.page("/networks/scouts/links").text
-    clock.shift(3601)  # type: ignore[attr-defined]
+    clock.shift(3601)  # type: ignore[attr-defined]  # time-machine’s traveller
     assert "There are no new links to show" in client.page("/networks/scouts/links").text
 
 

@@ -219,7 +219,7 @@ def test_a_link_that_does_not_work_says_what_to_do(
         "too old": hide_path,
     }[change]
     if change == "too old":
-        clock.shift(500 * 24 * 3600)  # type: ignore[attr-defined]
+        clock.shift(500 * 24 * 3600)  # type: ignore[attr-defined]  # time-machine’s traveller
 
     for answer in (client.page(path), client.send(path)):
         assert answer.status == 404

@@ -43,7 +43,7 @@ class Ledger:
         } | more
         entry = Entry(
             id=len(self.entries) + 1, moment_id=MOMENT, pledge=key(pledge), kind=kind, slot=HOUR,
-            party_change=change, **values,  # type: ignore[arg-type]
+            party_change=change, **values,  # type: ignore[arg-type]  # a table of mixed values
         )  # fmt: skip
         self.entries.append(entry)
 

@@ -69,7 +69,7 @@ def test_its_nonce_is_good_for_a_pledge_to_the_same_once(
     engine: Engine,
     event: Event,  # noqa: F811 -- a fixture
 ) -> None:
-    nonces = [ask(quick, f"event={event.public_id}").json["nonce"] for _ in range(3)]  # type: ignore[index]
+    nonces = [ask(quick, f"event={event.public_id}").json["nonce"] for _ in range(3)]  # type: ignore[index]  # an answer in JSON
 
     for nonce in (*nonces, *nonces):
         taken = post(quick, f"/events/{event.public_id}/pledge", nonce=nonce, party="2")
@@ -90,7 +90,7 @@ def test_what_was_hidden_is_not_found_half_a_minute_later(
     with engine.begin() as connection:
         connection.execute(hidden)
 
-    nonce = ask(quick, query).json["nonce"]  # type: ignore[index]
+    nonce = ask(quick, query).json["nonce"]  # type: ignore[index]  # an answer in JSON
     monkeypatch.setattr(offers, "KEPT_SECONDS", -1.0)
 
     assert ask(quick, query).status_code == 404

@@ -111,7 +111,7 @@ def test_what_each_declaration_means(
     }
     app = create_app(settings)
     app.add_url_rule("/example", "example", declare(lambda: "seen"))
-    app.login_manager.request_loader(lambda _request: people[who])  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: people[who])  # type: ignore[attr-defined]  # Flask-Login puts it there
 
     answer = app.test_client().get("/example")
 

@@ -57,7 +57,7 @@ class Pledgers:
     def until_answered(self, ask: object) -> str:
         while True:
             try:
-                return ask()  # type: ignore[operator]
+                return ask()  # type: ignore[operator]  # something to ask
             except (OSError, HTTPException):
                 time.sleep(0.05)
 

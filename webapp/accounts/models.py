@@ -55,7 +55,7 @@ class User(Base, UserMixin):
     created_at: Mapped[CreatedAt]
 
     # Flask-Security says list[RoleMixin], which no list of our own can be.
-    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # as said above
         secondary=user_role, lazy="joined"
     )
 

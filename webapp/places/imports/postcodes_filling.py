@@ -39,7 +39,7 @@ class PostcodesFilling:
 
     def fill(self, new: Replacement) -> None:
         """Fill both tables to the last index; raises SourceFileError where too much is wrong."""
-        self.report.before = self._number(f"SELECT count(*) FROM {POSTCODES}")  # noqa: S608
+        self.report.before = self._number(f"SELECT count(*) FROM {POSTCODES}")  # noqa: S608 -- of names of our own
         if self._is_code_point:
             self._rows.regions = self._regions_of_authorities()
         size = sum(file.source.size for file in self._files)
@@ -91,7 +91,7 @@ class PostcodesFilling:
                 fill_parts(self._connection, area)
                 advance(1)
             new.index(PARTS)
-        self.report.parts = self._number(f"SELECT count(*) FROM {PARTS}{IMPORTED}")  # noqa: S608
+        self.report.parts = self._number(f"SELECT count(*) FROM {PARTS}{IMPORTED}")  # noqa: S608 -- of names of our own
 
     def _regions_of_authorities(self) -> dict[str, str]:
         with self._connection.begin():
@@ -103,13 +103,13 @@ class PostcodesFilling:
     def _keep_northern_ireland(self, new: Replacement) -> None:
         """Keep what Code-Point Open cannot replace, and say what is lost."""
         report = self.report
-        report.kept = self._number(f"SELECT count(*) FROM {POSTCODES} WHERE {IRISH}")  # noqa: S608
+        report.kept = self._number(f"SELECT count(*) FROM {POSTCODES} WHERE {IRISH}")  # noqa: S608 -- of names of our own
         retired = self._number(
-            f"SELECT count(*) FROM {POSTCODES} WHERE terminated IS NOT NULL AND NOT {IRISH}"  # noqa: S608
+            f"SELECT count(*) FROM {POSTCODES} WHERE terminated IS NOT NULL AND NOT {IRISH}"  # noqa: S608 -- of names of our own
         )
         columns = ", ".join(COLUMNS)
         new.run(
-            f"INSERT INTO {POSTCODES}{IMPORTED} ({columns}) SELECT {columns} FROM {POSTCODES} WHERE {IRISH}"  # noqa: S608
+            f"INSERT INTO {POSTCODES}{IMPORTED} ({columns}) SELECT {columns} FROM {POSTCODES} WHERE {IRISH}"  # noqa: S608 -- of names of our own
         )
         report.news += code_point.news(report.kept, retired, has_regions=bool(self._rows.regions))
 
