@@ -23,6 +23,11 @@ def importer(app, owner_engine, tmp_path):
     importer.clear()
 
 
+def packed(content):
+    """Return a gzip file without its time, which would make each collection's names of tests differ."""
+    return gzip.compress(content, mtime=0)
+
+
 def zipped(files, **attributes):
     """Return a zip file; attributes are those of its entries."""
     file = io.BytesIO()
@@ -73,11 +78,11 @@ def patched(content, offset_here, offset_there, value):
         (b"UPRN,GRIDGB1E,PCDS\r\n", "is the header of a directory of addresses"),
         (b"areacd,areanm\r\n", "is the header of a table of areas: import it with import-areas."),
         (b"M1 1AA,Manchester\r\n", "is a postcode and no header"),
-        (gzip.compress(WHOLE)[:-20], "directory.csv is damaged or not whole; fetch it again."),
-        (gzip.compress(WHOLE)[:30] + b"damaged!", "is damaged or not whole; fetch it again."),
-        (gzip.compress(zipped({"a.csv": WHOLE})), "is a zip file inside another file"),
-        (gzip.compress(gzip.compress(WHOLE)), "is a gzip file inside another file"),
-        (gzip.compress(WHOLE + b"\n" * 20_000_000), "so it is no honest file."),
+        (packed(WHOLE)[:-20], "directory.csv is damaged or not whole; fetch it again."),
+        (packed(WHOLE)[:30] + b"damaged!", "is damaged or not whole; fetch it again."),
+        (packed(zipped({"a.csv": WHOLE})), "is a zip file inside another file"),
+        (packed(packed(WHOLE)), "is a gzip file inside another file"),
+        (packed(WHOLE + b"\n" * 20_000_000), "so it is no honest file."),
     ],
 )
 def test_a_file_that_is_no_directory_is_refused(importer, content, fault):
@@ -197,7 +202,7 @@ def test_what_a_computer_adds_to_a_zip_file_is_no_file_of_it(importer):
 @pytest.mark.parametrize(
     "content",
     [
-        gzip.compress(WHOLE),
+        packed(WHOLE),
         b"\xef\xbb\xbf" + WHOLE,
         WHOLE.replace(b"\r\n", b"\n"),
         WHOLE.removesuffix(b"\r\n"),
