@@ -1,0 +1,14 @@
+"""Small things of pledges."""
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make nothing yet."""
+
+
+def downgrade() -> None:
+    """Drop nothing yet."""
