@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from tests.at_once import empty
 from tests.checked_pages import PageClient
 from tests.database import database
 from tests.factories.accounts import make_user
@@ -107,6 +108,15 @@ def owner_engine(settings: Settings) -> Iterator[Engine]:
     engine = create_engine(settings.owner_database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def real_engine(settings: Settings, owner_engine: Engine) -> Iterator[Engine]:
+    """An engine whose commits are real; what they leave is deleted after the test."""
+    engine = create_engine(settings.database_url, pool_size=8)
+    yield engine
+    engine.dispose()
+    empty(owner_engine)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Limits and names hold when requests come together; with real commits, from several threads."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from passlib.totp import TOTP
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.at_once import at_once
@@ -22,7 +20,6 @@ from webapp.accounts.actions import (
 from webapp.accounts.authenticator import Authenticator, take_code
 from webapp.accounts.limits import MAX_TRIES_PER_ACCOUNT, Client, TooManyTriesError
 from webapp.accounts.models import User
-from webapp.config import Settings
 from webapp.groups.actions import create_group
 from webapp.groups.models import MemberRole, Membership, Sector
 from webapp.language import Language
@@ -35,24 +32,9 @@ KNOWN: dict[str, Any] = {
     "now": NOW,
 }
 EMAIL = "a@example.org"
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "sign_in_code", "sign_in_try", "community_group",
-    "user_account",
-)  # fmt: skip
 
 
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-def test_codes_asked_for_at_once_keep_the_limit(engine: Engine) -> None:
+def test_codes_asked_for_at_once_keep_the_limit(real_engine: Engine) -> None:
     def ask(session: Session) -> bool:
         try:
             ask_for_code(session, EMAIL, client="192.0.2.1", **KNOWN)
@@ -60,36 +42,36 @@ def test_codes_asked_for_at_once_keep_the_limit(engine: Engine) -> None:
             return False
         return True
 
-    assert sum(at_once(engine, 16, ask)) == MAX_CODES_PER_EMAIL
+    assert sum(at_once(real_engine, 16, ask)) == MAX_CODES_PER_EMAIL
 
 
-def test_a_code_sent_twice_at_once_signs_in_once(engine: Engine) -> None:
-    with Session(engine) as session:
+def test_a_code_sent_twice_at_once_signs_in_once(real_engine: Engine) -> None:
+    with Session(real_engine) as session:
         code_id = ask_for_code(session, EMAIL, client="192.0.2.1", **KNOWN)
         session.commit()
         code = session.execute(select(OutgoingMail)).scalar_one().details["code"]
     outcomes = at_once(
-        engine, 8, lambda session: try_code(session, code_id, EMAIL, code, **KNOWN).outcome
+        real_engine, 8, lambda session: try_code(session, code_id, EMAIL, code, **KNOWN).outcome
     )
     assert outcomes.count(CodeOutcome.RIGHT) == 1
 
 
-def test_tries_at_once_are_all_counted(engine: Engine) -> None:
-    with Session(engine) as session:
+def test_tries_at_once_are_all_counted(real_engine: Engine) -> None:
+    with Session(real_engine) as session:
         code_id = ask_for_code(session, EMAIL, client="192.0.2.1", **KNOWN)
         session.commit()
     outcomes = at_once(
-        engine, 16, lambda session: try_code(session, code_id, EMAIL, "x", **KNOWN).outcome
+        real_engine, 16, lambda session: try_code(session, code_id, EMAIL, "x", **KNOWN).outcome
     )
     assert outcomes.count(CodeOutcome.WRONG) == MAX_TRIES
 
 
-def test_a_code_of_an_app_sent_twice_at_once_is_taken_once(engine: Engine) -> None:
+def test_a_code_of_an_app_sent_twice_at_once_is_taken_once(real_engine: Engine) -> None:
     app = Authenticator("a-secret-that-only-this-test-knows")
     secret = app.new_secret()
     key = app.key_to_type(secret).replace(" ", "")
     code = TOTP(key=key, format="base32").generate(time=NOW).token
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         user = user_with_email(session, EMAIL, language=Language.ENGLISH)
         user.totp_secret = secret
         user_id = user.id
@@ -99,11 +81,11 @@ def test_a_code_of_an_app_sent_twice_at_once_is_taken_once(engine: Engine) -> No
         user = session.get_one(User, user_id)
         return take_code(session, user, code, authenticator=app, now=NOW)
 
-    assert sum(at_once(engine, 8, take)) == 1
+    assert sum(at_once(real_engine, 8, take)) == 1
 
 
-def test_tries_of_codes_of_an_app_at_once_are_all_counted(engine: Engine) -> None:
-    with Session(engine) as session:
+def test_tries_of_codes_of_an_app_at_once_are_all_counted(real_engine: Engine) -> None:
+    with Session(real_engine) as session:
         user_id = user_with_email(session, EMAIL, language=Language.ENGLISH).id
         session.commit()
 
@@ -115,13 +97,13 @@ def test_tries_of_codes_of_an_app_at_once_are_all_counted(engine: Engine) -> Non
             return False
         return True
 
-    assert sum(at_once(engine, 16, note)) == MAX_TRIES_PER_ACCOUNT
+    assert sum(at_once(real_engine, 16, note)) == MAX_TRIES_PER_ACCOUNT
 
 
 def test_two_owners_who_delete_their_accounts_at_once_do_not_leave_members_alone(
-    engine: Engine,
+    real_engine: Engine,
 ) -> None:
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         owners = [
             user_with_email(session, f"{name}@example.org", language=Language.ENGLISH)
             for name in ("a", "b", "c")
@@ -141,11 +123,11 @@ def test_two_owners_who_delete_their_accounts_at_once_do_not_leave_members_alone
             return False
         return True
 
-    assert sum(at_once(engine, 2, leave)) == 1
+    assert sum(at_once(real_engine, 2, leave)) == 1
 
 
-def test_groups_of_one_name_made_at_once_get_addresses_of_their_own(engine: Engine) -> None:
+def test_groups_of_one_name_made_at_once_get_addresses_of_their_own(real_engine: Engine) -> None:
     def make(session: Session) -> str:
         return create_group(session, by=None, name="Elm Road", sector=Sector.OTHER).slug
 
-    assert len(set(at_once(engine, 12, make))) == 12
+    assert len(set(at_once(real_engine, 12, make))) == 12

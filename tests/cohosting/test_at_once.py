@@ -1,9 +1,7 @@
 """What groups do at the same instant: one link, ten co-hosts, one mail; with real commits, from threads."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.at_once import at_once
@@ -14,7 +12,6 @@ from tests.factories.groups import make_group
 from tests.factories.networks import make_network
 from webapp.accounts.models import User
 from webapp.cohosting.actions import MOST_CO_HOSTS, AskedAlreadyError, TooManyError, invite
-from webapp.config import Settings
 from webapp.events.co_hosts import CoHost, CoHostAnswer, send_waiting_invitations
 from webapp.events.models import Event
 from webapp.groups.actions import create_group
@@ -32,27 +29,12 @@ from webapp.networks.claims import (
 from webapp.outbox import OutgoingMail
 
 SECRET_KEY = "a-secret-that-only-this-test-knows"
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "event", "moment", "network", "community_group", "place",
-    "user_account", "role",
-)  # fmt: skip
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-@pytest.fixture
-def event_id(engine: Engine) -> int:
+def event_id(real_engine: Engine) -> int:
     """A published event and twelve groups that may be asked, for good."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         event = make_event(session, by=make_user(session))
         for number in range(MOST_CO_HOSTS + 2):
             make_group(session, name=f"Group {number}")
@@ -60,14 +42,14 @@ def event_id(engine: Engine) -> int:
         return event.id
 
 
-def count_of(engine: Engine, table: type) -> int:
+def count_of(real_engine: Engine, table: type) -> int:
     """Return how many rows there are."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def test_a_claim_link_used_at_once_gives_the_group_to_one(engine: Engine) -> None:
-    with Session(engine) as session:
+def test_a_claim_link_used_at_once_gives_the_group_to_one(real_engine: Engine) -> None:
+    with Session(real_engine) as session:
         network = make_network(session)
         group = create_group(session, by=None, name="Cubs", sector=Sector.OTHER)
         put_group_in(session, network, group)
@@ -87,12 +69,12 @@ def test_a_claim_link_used_at_once_gives_the_group_to_one(engine: Engine) -> Non
             return False
         return True
 
-    assert sum(at_once(engine, 8, claim)) == 1
-    assert count_of(engine, Membership) == 1
+    assert sum(at_once(real_engine, 8, claim)) == 1
+    assert count_of(real_engine, Membership) == 1
 
 
-def test_those_who_ask_at_once_ask_ten_groups_in_all(engine: Engine, event_id: int) -> None:
-    with Session(engine) as session:
+def test_those_who_ask_at_once_ask_ten_groups_in_all(real_engine: Engine, event_id: int) -> None:
+    with Session(real_engine) as session:
         named = select(Group.id).where(Group.name.startswith("Group ")).order_by(Group.id)
         waiting = list(session.scalars(named))
 
@@ -106,11 +88,13 @@ def test_those_who_ask_at_once_ask_ten_groups_in_all(engine: Engine, event_id: i
             return False
         return True
 
-    assert sum(at_once(engine, MOST_CO_HOSTS + 2, ask)) == MOST_CO_HOSTS
-    assert count_of(engine, CoHost) == count_of(engine, OutgoingMail) == MOST_CO_HOSTS
+    assert sum(at_once(real_engine, MOST_CO_HOSTS + 2, ask)) == MOST_CO_HOSTS
+    assert count_of(real_engine, CoHost) == count_of(real_engine, OutgoingMail) == MOST_CO_HOSTS
 
 
-def test_one_group_asked_several_times_at_once_is_asked_once(engine: Engine, event_id: int) -> None:
+def test_one_group_asked_several_times_at_once_is_asked_once(
+    real_engine: Engine, event_id: int
+) -> None:
     def ask(session: Session) -> bool:
         event = session.get_one(Event, event_id)
         group = session.scalars(select(Group).where(Group.name == "Group 1")).one()
@@ -121,14 +105,14 @@ def test_one_group_asked_several_times_at_once_is_asked_once(engine: Engine, eve
             return False
         return True
 
-    assert sum(at_once(engine, 8, ask)) == 1
-    assert count_of(engine, OutgoingMail) == 1
+    assert sum(at_once(real_engine, 8, ask)) == 1
+    assert count_of(real_engine, OutgoingMail) == 1
 
 
 def test_an_event_published_by_several_at_once_writes_one_mail(
-    engine: Engine, event_id: int
+    real_engine: Engine, event_id: int
 ) -> None:
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         group = session.scalars(select(Group).where(Group.name == "Group 1")).one()
         asked = {"answer": CoHostAnswer.INVITED, "invited_at": NOW}
         session.add(CoHost(event_id=event_id, group_id=group.id, **asked))
@@ -137,5 +121,5 @@ def test_an_event_published_by_several_at_once_writes_one_mail(
     def send(session: Session) -> None:
         send_waiting_invitations(session, session.get_one(Event, event_id), NOW)
 
-    at_once(engine, 8, send)
-    assert count_of(engine, OutgoingMail) == 1
+    at_once(real_engine, 8, send)
+    assert count_of(real_engine, OutgoingMail) == 1

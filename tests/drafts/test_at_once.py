@@ -1,13 +1,12 @@
 """A draft that is sent several times at the same instant is one event; with real commits."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.at_once import at_once
@@ -16,7 +15,6 @@ from tests.factories.accounts import make_user
 from tests.factories.moments import make_moment
 from tests.factories.places import make_place
 from webapp.accounts.models import User
-from webapp.config import Settings
 from webapp.database import utc_now
 from webapp.drafts.actions import begin_draft
 from webapp.drafts.models import EventDraft
@@ -29,27 +27,11 @@ from webapp.language import Language
 from webapp.moments.queries import moments_to_come
 from webapp.outbox import OutgoingMail
 
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "event_draft", "event", "moment",
-    "community_group", "place", "user_account",
-)  # fmt: skip
-
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.owner_database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-@pytest.fixture
-def draft_id(engine: Engine) -> Any:
+def draft_id(real_engine: Engine) -> Any:
     """A draft that is ready to be sent."""
-    with Session(engine) as session, session.begin():
+    with Session(real_engine) as session, session.begin():
         make_place(session)
         make_moment(session)
         user = make_user(session, email="pat@example.org")
@@ -60,7 +42,7 @@ def draft_id(engine: Engine) -> Any:
 
 
 def test_sent_eight_times_at_once_it_is_one_event_of_one_group_with_one_mail(
-    app: Flask, engine: Engine, draft_id: Any
+    app: Flask, real_engine: Engine, draft_id: Any
 ) -> None:
     def send(session: Session) -> str:
         with app.test_request_context():
@@ -76,22 +58,22 @@ def test_sent_eight_times_at_once_it_is_one_event_of_one_group_with_one_mail(
             host = NewGroup(name="Elm Road", sector=Sector.OTHER, place=None)
             return publish(session, draft, written, host, by=by, now=now).public_id
 
-    ids = at_once(engine, 8, send)
+    ids = at_once(real_engine, 8, send)
 
     assert len(set(ids)) == 1
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         for table in (Event, Group, OutgoingMail):
             assert session.scalar(select(func.count()).select_from(table)) == 1
         assert session.get(EventDraft, draft_id) is None
 
 
-def test_begun_eight_times_at_once_it_is_one_draft(engine: Engine) -> None:
+def test_begun_eight_times_at_once_it_is_one_draft(real_engine: Engine) -> None:
     draft_id = uuid4()
 
     def begin(session: Session) -> bool:
         later = utc_now() + timedelta(seconds=1)
         return begin_draft(session, draft_id, {}, by=None, now=later) is not None
 
-    assert all(at_once(engine, 8, begin))
-    with Session(engine) as session:
+    assert all(at_once(real_engine, 8, begin))
+    with Session(real_engine) as session:
         assert session.scalar(select(func.count(EventDraft.id))) == 1

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.groups import make_group, make_member
 from tests.factories.moments import make_moment
-from webapp.config import Settings
 from webapp.events.models import Event, EventStatus
 from webapp.headcounts.actions import ASKED_AT_ONCE, ask_hosts, report_headcount
 from webapp.headcounts.tasks import ask_for_headcounts
@@ -24,10 +23,6 @@ from webapp.outbox import OutgoingMail
 
 ENDS = datetime(2027, 6, 5, 17, tzinfo=UTC)
 THE_MORNING_AFTER = datetime(2027, 6, 6, 8, 5, tzinfo=UTC)
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "event_moment", "event", "moment", "community_group",
-    "user_account", "place",
-)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -146,25 +141,14 @@ def test_the_job_asks_all_however_many(
     assert len(mails(session)) == 5
 
 
-@pytest.fixture
-def real(settings: Settings) -> Iterator[Any]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-def test_workers_who_ask_at_once_ask_each_host_once(app: Flask, real: Any) -> None:
-    with Session(real) as session:
+def test_workers_who_ask_at_once_ask_each_host_once(app: Flask, real_engine: Any) -> None:
+    with Session(real_engine) as session:
         moment, group = make_moment(session), make_group(session)
         events = [make_event(session, moment=moment, group=group).id for _ in range(12)]
         session.commit()
 
     def ask(number: int) -> int:
-        with app.app_context(), Session(real) as session:
+        with app.app_context(), Session(real_engine) as session:
             asked = ask_hosts(session, THE_MORNING_AFTER)
             # Every third one is killed before it could commit.
             session.rollback() if number % 3 == 0 else session.commit()
@@ -174,7 +158,7 @@ def test_workers_who_ask_at_once_ask_each_host_once(app: Flask, real: Any) -> No
         list(pool.map(ask, range(12)))
     ask(1)
 
-    with Session(real) as session:
+    with Session(real_engine) as session:
         asked = [mail.details["public_id"] for mail in mails(session)]
         jobs = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_mail'")
         assert len(asked) == len(set(asked)) == len(events)

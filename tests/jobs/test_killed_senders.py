@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from tests.factories.events import make_event
@@ -26,10 +26,6 @@ from webapp.jobs import CONCURRENT_JOBS, enqueue
 from webapp.outbox import OutgoingMail
 
 EVENTS, KILLS = 24, 2
-TABLES = (
-    "procrastinate_periodic_defers", "procrastinate_jobs", "outgoing_mail", "event_moment",
-    "event", "moment", "community_group", "user_account", "place",
-)  # fmt: skip
 
 StartWorker = Callable[[], "subprocess.Popen[str]"]
 
@@ -37,17 +33,6 @@ StartWorker = Callable[[], "subprocess.Popen[str]"]
 @pytest.fixture(autouse=True)
 def clock() -> None:
     """Keep the real time: the workers are other processes."""
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
 
 
 @pytest.fixture
@@ -76,11 +61,11 @@ def kill(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
-def ask(engine: Engine, events: int) -> None:
+def ask(real_engine: Engine, events: int) -> None:
     """Ask the hosts of some events that were on yesterday how many came."""
     yesterday = utc_now() - timedelta(days=1, hours=1)
     times = {"starts_at": yesterday - timedelta(hours=2), "ends_at": yesterday}
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         moment, group = make_moment(session), make_group(session)
         for number in range(events):
             make_event(session, moment=moment, group=group, title=f"Party {number}", **times)
@@ -88,9 +73,9 @@ def ask(engine: Engine, events: int) -> None:
         session.commit()
 
 
-def put_back(engine: Engine) -> None:
+def put_back(real_engine: Engine) -> None:
     """Let jobs of killed workers start again at once, instead of after a minute without a sign."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         session.execute(
             text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
         )
@@ -98,27 +83,27 @@ def put_back(engine: Engine) -> None:
         session.commit()
 
 
-def waiting(engine: Engine) -> int:
-    with Session(engine) as session:
+def waiting(real_engine: Engine) -> int:
+    with Session(real_engine) as session:
         return len(session.scalars(select(OutgoingMail.id)).all())
 
 
 def test_messages_are_sent_once_but_for_those_in_the_gap(
-    engine: Engine,
+    real_engine: Engine,
     worker: StartWorker,
     mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
-    ask(engine, EVENTS)
+    ask(real_engine, EVENTS)
     mail_sink.delay_seconds = 0.05
     for number in range(1, KILLS + 1):
         process = worker()
         wanted = number * EVENTS // (KILLS + 1)
         eventually(lambda wanted=wanted: len(mail_sink.messages) >= wanted, seconds=20)
         kill(process)
-        put_back(engine)
+        put_back(real_engine)
 
     worker()
-    eventually(lambda: waiting(engine) == 0, seconds=30)
+    eventually(lambda: waiting(real_engine) == 0, seconds=30)
 
     ids = defaultdict(set)
     for each in mail_sink.messages:
@@ -127,43 +112,43 @@ def test_messages_are_sent_once_but_for_those_in_the_gap(
     assert all(len(each) == 1 for each in ids.values())
     times = Counter(each["Message-ID"] for each in mail_sink.messages)
     assert sum(times.values()) - EVENTS <= KILLS * CONCURRENT_JOBS
-    assert waiting(engine) == 0
+    assert waiting(real_engine) == 0
 
 
 def test_a_message_that_the_server_had_not_taken_is_sent_once(
-    engine: Engine,
+    real_engine: Engine,
     worker: StartWorker,
     mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
-    ask(engine, 1)
+    ask(real_engine, 1)
     mail_sink.delay_seconds = 30
     process = worker()
     eventually(lambda: mail_sink.conversations == 1, seconds=20)
     kill(process)
     assert mail_sink.messages == []
     mail_sink.delay_seconds = 0
-    put_back(engine)
+    put_back(real_engine)
 
     worker()
-    eventually(lambda: waiting(engine) == 0, seconds=30)
+    eventually(lambda: waiting(real_engine) == 0, seconds=30)
 
     assert len(mail_sink.messages) == 1
 
 
 def test_a_message_that_was_noted_is_not_sent_again(
-    engine: Engine,
+    real_engine: Engine,
     worker: StartWorker,
     mail_sink: MailSink,  # noqa: F811 -- a fixture
 ) -> None:
-    ask(engine, 3)
+    ask(real_engine, 3)
     process = worker()
-    eventually(lambda: waiting(engine) == 0, seconds=20)
+    eventually(lambda: waiting(real_engine) == 0, seconds=20)
     kill(process)
-    put_back(engine)
+    put_back(real_engine)
 
     worker()
     ask_again = utc_now()
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         assert ask_hosts(session, ask_again) == 0
         finished = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_mail'")
         eventually(lambda: session.execute(finished).scalar_one() == 0, seconds=20)

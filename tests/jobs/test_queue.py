@@ -8,10 +8,9 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from webapp.config import Settings
 from webapp.database import utc_now
 from webapp.jobs import MAX_ATTEMPTS, enqueue, queue, run_waiting_jobs
 from webapp.language import Language
@@ -22,20 +21,9 @@ SECRET = "987654"
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url)
-    yield made
-    with made.begin() as connection:
-        for table in ("procrastinate_periodic_defers", "procrastinate_jobs", "outgoing_mail"):
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-@pytest.fixture
-def committed(engine: Engine) -> Iterator[Session]:
+def committed(real_engine: Engine) -> Iterator[Session]:
     """A session whose commits are real."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         yield session
 
 

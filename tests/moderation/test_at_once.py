@@ -1,12 +1,11 @@
 """What comes together is kept within its limits and decided once; with real commits, from threads."""
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.at_once import at_once
@@ -14,7 +13,6 @@ from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from webapp.accounts.models import User
-from webapp.config import Settings
 from webapp.events.history import ChangeKind, EventChange
 from webapp.events.models import Event, EventStatus
 from webapp.groups.queries import Addressee
@@ -35,35 +33,20 @@ from webapp.questions.models import Question
 
 KNOWN: dict[str, Any] = {"secret_key": "a-secret-that-only-this-test-knows", "now": NOW}
 HOST = [Addressee("host@example.org", Language.ENGLISH)]
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "event", "moment", "community_group", "place",
-    "user_account", "role",
-)  # fmt: skip
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-@pytest.fixture
-def event_id(engine: Engine) -> int:
+def event_id(real_engine: Engine) -> int:
     """An event that waits for review, and one of staff, for good."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         event = make_event(session, by=make_user(session, staff=True))
         event.status, event.submitted_at = EventStatus.IN_REVIEW, NOW
         session.commit()
         return event.id
 
 
-def how_many(engine: Engine, table: type) -> int:
-    with Session(engine) as session:
+def how_many(real_engine: Engine, table: type) -> int:
+    with Session(real_engine) as session:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
@@ -82,7 +65,7 @@ def concern(client: str, kind: ConcernKind = ConcernKind.HOME_ADDRESS) -> NewCon
     return NewConcern(nonce=uuid4(), kind=kind, text="", client=client)
 
 
-def test_of_several_staff_at_once_one_decides(engine: Engine, event_id: int) -> None:
+def test_of_several_staff_at_once_one_decides(real_engine: Engine, event_id: int) -> None:
     def approve(session: Session) -> ChangeKind | None:
         event = session.get_one(Event, event_id)
         by = session.get_one(User, event.listed_by_id)
@@ -95,24 +78,24 @@ def test_of_several_staff_at_once_one_decides(engine: Engine, event_id: int) -> 
             return kind
         return None
 
-    outcomes = at_once(engine, 8, approve)
+    outcomes = at_once(real_engine, 8, approve)
     assert sorted(map(str, outcomes)) == ["None", *["approved"] * 7]
-    assert how_many(engine, EventChange) == 1
+    assert how_many(real_engine, EventChange) == 1
 
 
-def test_a_question_sent_twice_at_once_is_asked_once(engine: Engine, event_id: int) -> None:
+def test_a_question_sent_twice_at_once_is_asked_once(real_engine: Engine, event_id: int) -> None:
     nonce = uuid4()
 
     def ask(session: Session) -> None:
         event = session.get_one(Event, event_id)
         ask_host(session, event, question(nonce), to=HOST, **KNOWN)
 
-    at_once(engine, 8, ask)
+    at_once(real_engine, 8, ask)
 
-    assert how_many(engine, Question) == how_many(engine, OutgoingMail) == 1
+    assert how_many(real_engine, Question) == how_many(real_engine, OutgoingMail) == 1
 
 
-def test_questions_at_once_keep_the_limit(engine: Engine, event_id: int) -> None:
+def test_questions_at_once_keep_the_limit(real_engine: Engine, event_id: int) -> None:
     def ask(session: Session) -> bool:
         event = session.get_one(Event, event_id)
         try:
@@ -121,12 +104,12 @@ def test_questions_at_once_keep_the_limit(engine: Engine, event_id: int) -> None
             return False
         return True
 
-    assert sum(at_once(engine, 16, ask)) == MOST_QUESTIONS
+    assert sum(at_once(real_engine, 16, ask)) == MOST_QUESTIONS
 
 
-def test_two_editors_who_answer_at_once_send_one_answer(engine: Engine, event_id: int) -> None:
+def test_two_editors_who_answer_at_once_send_one_answer(real_engine: Engine, event_id: int) -> None:
     at_once(
-        engine,
+        real_engine,
         1,
         lambda session: ask_host(
             session, session.get_one(Event, event_id), question(uuid4()), to=[], **KNOWN
@@ -142,28 +125,28 @@ def test_two_editors_who_answer_at_once_send_one_answer(engine: Engine, event_id
             return False
         return True
 
-    assert sum(at_once(engine, 8, answer)) == 1
-    assert how_many(engine, OutgoingMail) == 1
+    assert sum(at_once(real_engine, 8, answer)) == 1
+    assert how_many(real_engine, OutgoingMail) == 1
 
 
-def test_concerns_at_once_keep_the_limit(engine: Engine, event_id: int) -> None:
+def test_concerns_at_once_keep_the_limit(real_engine: Engine, event_id: int) -> None:
     def tell(session: Session) -> None:
         event = session.get_one(Event, event_id)
         raise_concern(session, event, concern("192.0.2.1", ConcernKind.NOT_REAL), **KNOWN)
 
-    at_once(engine, 16, tell)
+    at_once(real_engine, 16, tell)
 
-    assert how_many(engine, Concern) == MAX_PER_CLIENT
+    assert how_many(real_engine, Concern) == MAX_PER_CLIENT
 
 
-def test_many_home_addresses_at_once_make_one_mail(engine: Engine, event_id: int) -> None:
+def test_many_home_addresses_at_once_make_one_mail(real_engine: Engine, event_id: int) -> None:
     numbers = count(1)
 
     def tell(session: Session) -> None:
         event = session.get_one(Event, event_id)
         raise_concern(session, event, concern(f"192.0.2.{next(numbers)}"), **KNOWN)
 
-    at_once(engine, 12, tell)
+    at_once(real_engine, 12, tell)
 
-    assert how_many(engine, Concern) == 12
-    assert how_many(engine, OutgoingMail) == 1
+    assert how_many(real_engine, Concern) == 12
+    assert how_many(real_engine, OutgoingMail) == 1

@@ -1,12 +1,11 @@
 """Two who save one event in the same instant; with real commits, from two threads."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import Page, PageClient
@@ -16,42 +15,25 @@ from tests.factories.groups import make_member
 from tests.organising.typing_in import typed_on
 from webapp.accounts.models import User
 from webapp.accounts.sessions import sign_in_browser
-from webapp.config import Settings
 from webapp.events import life
 from webapp.events.history import EventChange
 from webapp.events.life import LifeError
 from webapp.events.models import Event
 
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "event_moment", "event", "community_group",
-    "user_account", "moment", "place",
-)  # fmt: skip
-
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    with made.begin() as connection:
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-
-
-@pytest.fixture
-def public_id(engine: Engine) -> str:
-    with Session(engine) as session:
+def public_id(real_engine: Engine) -> str:
+    with Session(real_engine) as session:
         event = make_event(session)
         make_member(session, event.group)
         session.commit()
         return event.public_id
 
 
-def browsers(app: Flask, engine: Engine) -> list[PageClient]:
+def browsers(app: Flask, real_engine: Engine) -> list[PageClient]:
     """The browsers of both who belong to the group."""
     made = []
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         for user in session.scalars(select(User).order_by(User.id)).unique():
             signed_in = sign_in_browser(session, user, device="Firefox, Linux", now=NOW)
             browser = app.test_client()
@@ -65,10 +47,10 @@ def browsers(app: Flask, engine: Engine) -> list[PageClient]:
 
 
 def test_of_two_who_save_at_once_the_second_is_shown_what_the_first_saved(
-    app: Flask, engine: Engine, public_id: str
+    app: Flask, real_engine: Engine, public_id: str
 ) -> None:
     address = f"/events/{public_id}/edit"
-    both = browsers(app, engine)
+    both = browsers(app, real_engine)
     for turn in range(5):
         titles = [f"Soup {turn} of one", f"Soup {turn} of the other"]
 
@@ -77,7 +59,7 @@ def test_of_two_who_save_at_once_the_second_is_shown_what_the_first_saved(
         assert sorted(answer.status for answer in answers) == [303, 409]
         first = [answer.status for answer in answers].index(303)
         assert all(title in answers[1 - first].text for title in titles)
-        with Session(engine) as session:
+        with Session(real_engine) as session:
             assert session.scalars(select(Event.title)).one() == titles[first]
 
 
@@ -97,12 +79,12 @@ def save_at_once(both: list[PageClient], address: str, titles: list[str]) -> lis
 
 
 def test_of_two_who_cancel_at_once_one_is_told_that_it_is_done(
-    app: Flask, engine: Engine, public_id: str
+    app: Flask, real_engine: Engine, public_id: str
 ) -> None:
     barrier = Barrier(2)
 
     def cancel(_number: int) -> bool:
-        with Session(engine) as session:
+        with Session(real_engine) as session:
             event = session.scalars(select(Event)).one()
             barrier.wait(5)
             try:
@@ -116,15 +98,15 @@ def test_of_two_who_cancel_at_once_one_is_told_that_it_is_done(
         done = list(pool.map(cancel, range(2)))
 
     assert sorted(done) == [False, True]
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         assert session.scalars(select(Event.version)).one() == 2
         assert len(session.scalars(select(EventChange)).all()) == 1
 
 
 def test_a_pledge_can_refer_to_an_event_that_is_being_changed(
-    engine: Engine, public_id: str
+    real_engine: Engine, public_id: str
 ) -> None:
-    with Session(engine) as changing, Session(engine) as referring:
+    with Session(real_engine) as changing, Session(real_engine) as referring:
         event = changing.scalars(select(Event)).one()
         life.lock_event(changing, event)
 

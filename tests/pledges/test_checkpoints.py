@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from tests.at_once import empty
 from tests.conftest import NOW
 from tests.factories.events import make_event
-from tests.pledges.test_rollup import empty, fold_all
+from tests.pledges.test_rollup import fold_all
 from webapp.events.models import Event
 from webapp.pledges.actions import Taking, change_party, pledge, withdraw
 from webapp.pledges.checkpoints import (

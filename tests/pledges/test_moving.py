@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
+from tests.at_once import empty
 from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
 from tests.pledges.test_recount import Neighbour, assert_slices_add_up
-from tests.pledges.test_rollup import empty, fold, fold_all
+from tests.pledges.test_rollup import fold, fold_all
 from webapp.events import life
 from webapp.events.models import Event
 from webapp.moments.models import Moment

@@ -1,18 +1,16 @@
 """Eight workers at once, with real commits: each address is written to once."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent import futures
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.at_once import at_once
 from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.pledges import make_contact, make_pledge
-from webapp.config import Settings
 from webapp.events.models import Event
 from webapp.language import Language
 from webapp.outbox import OutgoingMail
@@ -23,30 +21,12 @@ from webapp.pledges.news import FOLDED_WITHIN, note_news, remind_pledgers, tell_
 
 SECRET = "s" * 36
 READERS = 30
-TABLES = (
-    "procrastinate_jobs", "outgoing_mail", "pledge_contact", "contact_try", "event_news",
-    "event_moment", "moment", "event", "community_group", "user_account", "place",
-)  # fmt: skip
 
 
 @pytest.fixture
-def engine(settings: Settings) -> Iterator[Engine]:
-    """An engine whose commits are real; what they leave is deleted after the test."""
-    made = create_engine(settings.database_url, pool_size=8)
-    yield made
-    owner = create_engine(settings.owner_database_url)
-    with owner.begin() as connection:
-        connection.execute(text("TRUNCATE ledger_entry CASCADE"))
-        for table in TABLES:
-            connection.execute(text(f"DELETE FROM {table}"))
-    made.dispose()
-    owner.dispose()
-
-
-@pytest.fixture
-def event_id(engine: Engine) -> int:
+def event_id(real_engine: Engine) -> int:
     """An event with many readers."""
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         event = make_event(session)
         for number in range(READERS):
             receipt = make_pledge(session, event)
@@ -55,36 +35,38 @@ def event_id(engine: Engine) -> int:
         return event.id
 
 
-def recipients(engine: Engine) -> Counter[str]:
-    with Session(engine) as session:
+def recipients(real_engine: Engine) -> Counter[str]:
+    with Session(real_engine) as session:
         return Counter(session.scalars(select(OutgoingMail.recipient)))
 
 
-def test_news_are_sent_once(engine: Engine, event_id: int) -> None:
-    with Session(engine) as session:
+def test_news_are_sent_once(real_engine: Engine, event_id: int) -> None:
+    with Session(real_engine) as session:
         event = session.get_one(Event, event_id)
         event.notice_at = NOW
         note_news(session, event, NOW)
         session.commit()
 
-    at_once(engine, 8, lambda session: tell_pledgers(session, NOW + FOLDED_WITHIN, SECRET))
+    at_once(real_engine, 8, lambda session: tell_pledgers(session, NOW + FOLDED_WITHIN, SECRET))
 
-    assert recipients(engine) == {f"{number}@example.org": 1 for number in range(READERS)}
-    with Session(engine) as session:
+    assert recipients(real_engine) == {f"{number}@example.org": 1 for number in range(READERS)}
+    with Session(real_engine) as session:
         assert session.scalars(select(EventNews)).first() is None
 
 
-def test_what_changes_while_it_is_told_is_told_afterwards(engine: Engine, event_id: int) -> None:
-    with Session(engine) as session:
+def test_what_changes_while_it_is_told_is_told_afterwards(
+    real_engine: Engine, event_id: int
+) -> None:
+    with Session(real_engine) as session:
         note_news(session, session.get_one(Event, event_id), NOW)
         session.commit()
 
     def change() -> None:
-        with Session(engine) as session:
+        with Session(real_engine) as session:
             note_news(session, session.get_one(Event, event_id), NOW)
             session.commit()
 
-    with futures.ThreadPoolExecutor(1) as pool, Session(engine) as telling:
+    with futures.ThreadPoolExecutor(1) as pool, Session(real_engine) as telling:
         tell_pledgers(telling, NOW + FOLDED_WITHIN, SECRET)
         changing = pool.submit(change)
         with pytest.raises(futures.TimeoutError):
@@ -92,24 +74,26 @@ def test_what_changes_while_it_is_told_is_told_afterwards(engine: Engine, event_
         telling.commit()
         changing.result(timeout=10)
 
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         assert session.scalars(select(EventNews.event_id)).all() == [event_id]
 
 
-def test_reminders_are_sent_once(engine: Engine, event_id: int) -> None:
-    with Session(engine) as session:
+def test_reminders_are_sent_once(real_engine: Engine, event_id: int) -> None:
+    with Session(real_engine) as session:
         near = session.get_one(Event, event_id).starts_at.replace(hour=1)
 
-    at_once(engine, 8, lambda session: remind_pledgers(session, near, SECRET))
+    at_once(real_engine, 8, lambda session: remind_pledgers(session, near, SECRET))
 
-    assert recipients(engine) == {f"{number}@example.org": 1 for number in range(READERS)}
+    assert recipients(real_engine) == {f"{number}@example.org": 1 for number in range(READERS)}
 
 
-def test_many_who_ask_for_one_address_at_once_flood_nobody(engine: Engine, event_id: int) -> None:
+def test_many_who_ask_for_one_address_at_once_flood_nobody(
+    real_engine: Engine, event_id: int
+) -> None:
     wish = Wish(
         email="victim@example.org", language=Language.ENGLISH, reminder=True, news=True, wording="1"
     )
-    with Session(engine) as session:
+    with Session(real_engine) as session:
         entries = session.scalars(
             select(LedgerEntry.id).where(LedgerEntry.event_id == event_id)
         ).all()
@@ -119,10 +103,10 @@ def test_many_who_ask_for_one_address_at_once_flood_nobody(engine: Engine, event
         entry = session.get_one(LedgerEntry, waiting.pop())
         ask_to_confirm(session, entry, wish, client="1.2.3.4", secret_key=SECRET, now=NOW)
 
-    at_once(engine, 16, ask)
+    at_once(real_engine, 16, ask)
 
-    assert recipients(engine)["victim@example.org"] == 3
-    with Session(engine) as session:
+    assert recipients(real_engine)["victim@example.org"] == 3
+    with Session(real_engine) as session:
         assert len(session.scalars(select(ContactTry)).all()) == 3
         asked = select(PledgeContact).where(PledgeContact.email == "victim@example.org")
         assert len(session.scalars(asked).all()) == 3

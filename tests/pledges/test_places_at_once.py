@@ -10,11 +10,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from tests.at_once import at_once
+from tests.at_once import at_once, empty
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
-from tests.pledges.test_rollup import empty, fold_all
+from tests.pledges.test_rollup import fold_all
 from webapp.events.models import Event
 from webapp.pledges import places
 from webapp.pledges.actions import NotInForceError, change_party, pledge, withdraw

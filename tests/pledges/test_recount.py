@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tests.at_once import empty
 from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
-from tests.pledges.test_rollup import empty, fold_all
+from tests.pledges.test_rollup import fold_all
 from webapp.events.models import Event
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
 from webapp.pledges.nonces import Nonce, Receipt

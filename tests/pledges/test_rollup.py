@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tests.at_once import empty
 from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
@@ -16,16 +17,6 @@ from webapp.pledges.actions import pledge
 from webapp.pledges.nonces import Nonce
 from webapp.pledges.queries import tally_of_event, tally_of_moment
 from webapp.pledges.rollup import fold_new_entries
-
-EVERYTHING = "place, community_group, user_account, role, moment, event, ledger_entry"
-
-
-def empty(owner_engine: Engine) -> None:
-    """Take away all that a test has really written, so that the next finds nothing of it."""
-    with owner_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {EVERYTHING}, checkpoint, changed_event CASCADE"))
-        state = "folded_below = '0', open_checkpoint = 1, reconciled_at = NULL"
-        connection.execute(text(f"UPDATE rollup_state SET {state}"))
 
 
 @pytest.fixture
