@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from bench import area_assignment, locating, map_and_lists, pledges, postcode_import
+from bench import area_assignment, fairness, locating, map_and_lists, pledges, postcode_import
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "area_assignment": area_assignment.run,
+    "fairness": fairness.run,
     "locating": locating.run,
     "map_and_lists": map_and_lists.run,
     "pledges": pledges.run,

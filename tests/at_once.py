@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 # What all the rest of a test’s rows hang on.
 ROOTS = (
     "place, user_account, role, network, community_group, moment, event, event_draft, ledger_entry, "
-    "checkpoint, changed_event, outgoing_mail, sign_in_code, sign_in_try, contact_try, "
+    "bucket_salt, checkpoint, changed_event, outgoing_mail, sign_in_code, sign_in_try, contact_try, "
     "procrastinate_jobs, procrastinate_periodic_defers"
 )
 

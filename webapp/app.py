@@ -44,6 +44,7 @@ from webapp.places import routes as places_routes
 from webapp.pledges import contact_pages, receipt_pages
 from webapp.pledges import routes as pledges_routes
 from webapp.pledges.batches import Batches
+from webapp.pledges.buckets import BUCKETS, Buckets
 from webapp.pledges.intake import Intake
 from webapp.pledges.nonces import NonceSigner
 from webapp.pledges.offers import Offers
@@ -155,6 +156,8 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
 
 
 def _init_intake(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        app.extensions[BUCKETS] = Buckets(db.engine)
     if settings.takes_pledges_together:
         with app.app_context():
             batches, offers = Batches(db.engine), Offers(db.engine)

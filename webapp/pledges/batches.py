@@ -12,6 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from webapp.pledges.buckets import Buckets
+from webapp.pledges.sides import UNKNOWN, Side
+
 MOST_TOGETHER = 500
 # Longer than any commit should take; then the ordinary way answers, with the same nonce.
 PATIENCE_SECONDS = 5
@@ -19,21 +22,36 @@ PATIENCE_SECONDS = 5
 # Only what is open: the rest goes the ordinary way, which says why not. An event with a capacity has a
 # lock to take, so it goes that way too. Whether a nonce was used before, the unique key tells.
 INSERT = text("""
-    INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id, party_change,
-        via, authority_code, region_code, nation)
-    SELECT taken.moment_id, taken.nonce, 'pledged', taken.nonce, taken.participant, taken.event_id,
-        taken.party, taken.via, event.authority_code, event.region_code, event.nation
-    FROM unnest(CAST(:moments AS bigint[]), CAST(:nonces AS uuid[]), CAST(:participants AS uuid[]),
-            CAST(:events AS bigint[]), CAST(:parties AS smallint[]), CAST(:vias AS text[]))
-        AS taken (moment_id, nonce, participant, event_id, party, via)
-    LEFT JOIN event ON event.id = taken.event_id
-    LEFT JOIN moment ON moment.id = taken.moment_id
-    WHERE CASE WHEN taken.event_id IS NULL
-        THEN moment.ends_on >= (now() AT TIME ZONE 'Europe/London')::date
-        ELSE event.status = 'published' AND event.ends_at > now() AND event.capacity IS NULL
-    END
-    ON CONFLICT (moment_id, nonce) DO NOTHING
-    RETURNING nonce
+    WITH taken AS (
+        SELECT * FROM unnest(CAST(:moments AS bigint[]), CAST(:nonces AS uuid[]),
+            CAST(:participants AS uuid[]), CAST(:events AS bigint[]), CAST(:parties AS smallint[]),
+            CAST(:vias AS text[]), CAST(:buckets AS bytea[]), CAST(:wide_buckets AS bytea[]),
+            CAST(:signals AS smallint[]))
+            AS taken (moment_id, nonce, participant, event_id, party, via, bucket, wide_bucket,
+                signals)
+    ), written AS (
+        INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id,
+            party_change, via, authority_code, region_code, nation)
+        SELECT taken.moment_id, taken.nonce, 'pledged', taken.nonce, taken.participant,
+            taken.event_id, taken.party, taken.via, event.authority_code, event.region_code,
+            event.nation
+        FROM taken
+        LEFT JOIN event ON event.id = taken.event_id
+        LEFT JOIN moment ON moment.id = taken.moment_id
+        WHERE CASE WHEN taken.event_id IS NULL
+            THEN moment.ends_on >= (now() AT TIME ZONE 'Europe/London')::date
+            ELSE event.status = 'published' AND event.ends_at > now() AND event.capacity IS NULL
+        END
+        ON CONFLICT (moment_id, nonce) DO NOTHING
+        RETURNING moment_id, nonce
+    ), beside AS (
+        INSERT INTO pledge_side (moment_id, pledge, bucket, wide_bucket, signals)
+        SELECT DISTINCT ON (moment_id, nonce) moment_id, nonce, bucket, wide_bucket, signals
+        FROM taken JOIN written USING (moment_id, nonce)
+        WHERE signals > 0 OR bucket IS NOT NULL
+        ON CONFLICT (moment_id, pledge) DO NOTHING
+    )
+    SELECT nonce FROM written
 """)
 
 
@@ -47,6 +65,7 @@ class Taken:
     event_id: int | None
     party: int
     via: str | None
+    side: Side = UNKNOWN
     is_written: bool = False
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -56,6 +75,7 @@ class Batches:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.buckets = Buckets(engine)
         self._waiting: SimpleQueue[Taken] = SimpleQueue()
         self._start = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -104,4 +124,7 @@ def _arrays(batch: Sequence[Taken]) -> dict[str, list[object]]:
         "events": [each.event_id for each in batch],
         "parties": [each.party for each in batch],
         "vias": [each.via for each in batch],
+        "buckets": [each.side.bucket for each in batch],
+        "wide_buckets": [each.side.wide_bucket for each in batch],
+        "signals": [int(each.side.signals) for each in batch],
     }

@@ -83,17 +83,20 @@ class Standing:
 
     def after(self, entry: Entry) -> "Standing":
         """Return how it stands after one more entry."""
-        held = self.held
-        if entry.kind in {EntryKind.HELD, EntryKind.RELEASED}:
-            held -= entry.party_change
-        elif entry.kind == EntryKind.INVALIDATED:
-            held = 0
+        held = held_after(self.held, entry.kind, entry.party_change)
         there = self
         if entry.kind == EntryKind.MOVED and entry.party_change > 0:
             # It keeps the hour and the partner that it came with.
             where = entry.slice._replace(hour=self.slice.hour, via=self.slice.via)
             there = replace(self, event_id=entry.event_id, slice=where)
         return replace(there, party=self.party + entry.party_change, held=held)
+
+
+def held_after(held: int, kind: str, party_change: int) -> int:
+    """Return how many of a pledge are held back after one more entry about it."""
+    if kind in {EntryKind.HELD, EntryKind.RELEASED}:
+        return held - party_change
+    return 0 if kind == EntryKind.INVALIDATED else held
 
 
 @dataclass(slots=True)

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField
 from wtforms.validators import ValidationError
 
-from webapp.forms import Blank, PlainText, PublicForm, Required
+from webapp.forms import Blank, PlainText, Required, TrappedForm
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 
+TRAP_FIELD = "leave_empty"
 LONGEST_POSTCODE = 40  # with all the spaces that people put into one
 
 
@@ -20,7 +21,7 @@ def _is_a_party(_form: Any, field: IntegerField) -> None:
         raise ValidationError(_l("Choose a number from 1 to 12."))
 
 
-class PledgeForm(PublicForm):
+class PledgeForm(TrappedForm):
     """How many come. The nonce beside it is no field: nobody types it, so it has no mistakes."""
 
     party = IntegerField(

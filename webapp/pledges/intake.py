@@ -12,13 +12,18 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from webapp.language import ENVIRON_KEY
 from webapp.partner_codes import code_of
 from webapp.pledges.actions import participant_of
 from webapp.pledges.batches import Batches, Taken
+from webapp.pledges.buckets import signals_of
+from webapp.pledges.forms import TRAP_FIELD
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.offers import Offers
+from webapp.pledges.sides import Side
 from webapp.security import standing_headers
 
 WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -28,7 +33,7 @@ NONCE_PATH = "/api/v1/pledges/nonce"
 PARTY = re.compile(r"[1-9][0-9]?", re.ASCII)
 LARGEST_BODY = 2048
 # Anything else is a form with more in it, such as a postcode, and goes the ordinary way.
-FIELDS = frozenset({"nonce", "party", "participant", "postcode", "via"})
+FIELDS = frozenset({"nonce", "party", "participant", "postcode", "via", TRAP_FIELD})
 
 
 class Intake:
@@ -76,7 +81,22 @@ class Intake:
             return None
         participant = participant_of(fields.get("participant", "")) or nonce.key
         via = code_of(fields.get("via", ""))
-        return Taken(nonce.moment_id, nonce.key, participant, nonce.event_id, party, via)
+        side = self._side(fields, environ)
+        if side is None:
+            return None
+        return Taken(nonce.moment_id, nonce.key, participant, nonce.event_id, party, via, side)
+
+    def _side(self, fields: dict[str, str], environ: dict[str, Any]) -> Side | None:
+        """Return where a pledge comes from; None where the database does not tell the day’s salt."""
+        signals = signals_of(
+            origin=environ.get("HTTP_ORIGIN"),
+            trap=fields.get(TRAP_FIELD, ""),
+            is_quick="participant" not in fields and self._signer.is_quick(fields["nonce"]),
+        )
+        try:
+            return self._batches.buckets.side(environ.get("REMOTE_ADDR"), signals)
+        except SQLAlchemyError:
+            return None
 
     def _is_ours(self, environ: dict[str, Any]) -> bool:
         length = environ.get("CONTENT_LENGTH") or ""
@@ -121,7 +141,10 @@ class Intake:
 def _fields(body: bytes) -> dict[str, str] | None:
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, strict_parsing=True, max_num_fields=5
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            max_num_fields=len(FIELDS),
         )
     except ValueError:
         return None

@@ -104,6 +104,7 @@ class PledgeStanding(Base):
         CheckConstraint("party >= 0 AND held >= 0 AND people >= 0", name="not_negative"),
         Index("ix_pledge_standing_participant", "moment_id", "participant"),
         Index("ix_pledge_standing_event_id", "event_id"),
+        Index("ix_pledge_standing_held", "moment_id", postgresql_where=text("held > 0")),
     )
 
     moment_id: Mapped[int] = mapped_column(

@@ -21,6 +21,8 @@ from webapp.pledges.models import EntryKind, LedgerEntry
 from webapp.pledges.nonces import Receipt
 
 MOVED_UP = "moved-up"
+# What becomes of a pledge without whoever made it.
+SAID_TO_NOBODY = (EntryKind.HELD, EntryKind.RELEASED, EntryKind.MOVED)
 UNLIMITED = 2**31
 
 # What is held back keeps its place, for it may yet be released. Moving takes no place and gives none: an
@@ -44,14 +46,14 @@ WAITING = text("""
             max(id) FILTER (WHERE balance = 0) OVER (PARTITION BY moment_id, pledge), 0) AS ended
         FROM (
             SELECT *, sum(party_change) OVER (PARTITION BY moment_id, pledge ORDER BY id) AS balance
-            FROM ledger_entry WHERE event_id = :event_id AND kind = 'waiting'
+            FROM ledger_entry AS entry WHERE event_id = :event_id AND kind = 'waiting'
+                AND NOT EXISTS (
+                    SELECT FROM ledger_entry AS gone
+                    WHERE gone.moment_id = entry.moment_id AND gone.pledge = entry.pledge
+                        AND gone.kind = 'invalidated' AND gone.id > entry.id
+                )
         ) AS step
     ) AS step
-    WHERE NOT EXISTS (
-        SELECT FROM ledger_entry AS gone
-        WHERE gone.moment_id = step.moment_id AND gone.pledge = step.pledge
-            AND gone.kind = 'invalidated'
-    )
     GROUP BY moment_id, pledge HAVING sum(party_change) < 0
     ORDER BY min(id) FILTER (WHERE id > ended)
 """)
@@ -184,15 +186,21 @@ class Stands:
 
 
 def stands(session: Session, receipt: Receipt) -> Stands:
-    """Return how a pledge stands, by the ledger itself."""
+    """Return how a pledge stands, by the ledger itself, as whoever made it knows.
+
+    That it is held tells nobody; that its event is off is another matter.
+    """
+    about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
+    ended = select(func.max(LedgerEntry.id)).where(
+        *about, LedgerEntry.kind == EntryKind.INVALIDATED
+    )
     waits = LedgerEntry.kind == EntryKind.WAITING
     change = LedgerEntry.party_change
     party, waiting, moved_up_at = session.execute(
         select(
-            # Whether its event is on is another matter: while it is off, they are not counted.
-            func.coalesce(func.sum(change).filter(LedgerEntry.kind != EntryKind.MOVED), 0),
+            func.coalesce(func.sum(change).filter(LedgerEntry.kind.not_in(SAID_TO_NOBODY)), 0),
             func.coalesce(-func.sum(change).filter(waits), 0),
             func.max(LedgerEntry.recorded_at).filter(LedgerEntry.reason == MOVED_UP),
-        ).where(LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
+        ).where(*about, LedgerEntry.id > func.coalesce(ended.scalar_subquery(), 0))
     ).one()
     return Stands(int(party), int(waiting), moved_up_at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.privacy import VenueType
@@ -21,14 +21,18 @@ from webapp.pledges.models import (
     KnownMovement,
     LedgerEntry,
     MomentTally,
+    PledgeStanding,
     RollupState,
 )
 from webapp.pledges.nonces import Receipt
+from webapp.pledges.places import stands
+from webapp.pledges.sides import PledgeSide
 
 # Fewer than this, and a number tells who will be in somebody’s home.
 SMALLEST_AT_HOME = 5
 # The rollup folds every second; what is older than this may be wrong by more than a page may be.
 FRESH_FOR = timedelta(minutes=1)
+QUIET_ABOUT_HOLDING = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,20 @@ class WordedCorrection:
     moment_name: str
     people_before: int
     people_after: int
+
+
+@dataclass(frozen=True)
+class HeldBucket:
+    """What is held that came from one bucket; None where an address told nothing."""
+
+    bucket: bytes | None
+    pledges: int
+    people: int
+
+
+_IS_BESIDE = and_(
+    PledgeSide.moment_id == PledgeStanding.moment_id, PledgeSide.pledge == PledgeStanding.pledge
+)
 
 
 def tally_of_moment(session: Session, moment_id: int) -> Tally:
@@ -120,14 +138,62 @@ def shown_people(people: int, venue_type: VenueType) -> int | None:
 def party_in_force(session: Session, receipt: Receipt) -> int:
     """Return how many people a pledge is for by the ledger itself; 0 once withdrawn.
 
-    Whether its event is on is another matter: while it is called off, they are not counted.
+    Whether its event is on is another matter: while it is called off, they are not counted. That it is
+    held tells nobody.
     """
-    found = session.scalar(
-        select(func.sum(LedgerEntry.party_change)).where(
-            LedgerEntry.moment_id == receipt.moment_id,
-            LedgerEntry.pledge == receipt.key,
-            LedgerEntry.kind != EntryKind.MOVED,
+    return stands(session, receipt).party
+
+
+def is_being_checked(session: Session, entry: LedgerEntry, now: datetime) -> bool:
+    """Tell whether a pledge has been held for a day: until then its receipt says nothing of it."""
+    held = select(PledgeStanding.held).where(
+        PledgeStanding.moment_id == entry.moment_id, PledgeStanding.pledge == entry.pledge
+    )
+    since = select(func.min(LedgerEntry.recorded_at)).where(
+        LedgerEntry.moment_id == entry.moment_id,
+        LedgerEntry.pledge == entry.pledge,
+        LedgerEntry.kind == EntryKind.HELD,
+    )
+    found, first = session.execute(select(held.scalar_subquery(), since.scalar_subquery())).one()
+    return bool(found) and first <= now - QUIET_ABOUT_HOLDING
+
+
+def held_of_event(session: Session, event_id: int) -> list[HeldBucket]:
+    """Return what is held of an event by the bucket of its address, the largest first."""
+    people = func.sum(PledgeStanding.held)
+    rows = session.execute(
+        select(PledgeSide.bucket, func.count(), people)
+        .join_from(PledgeStanding, PledgeSide, _IS_BESIDE, isouter=True)
+        .where(PledgeStanding.event_id == event_id, PledgeStanding.held > 0)
+        .group_by(PledgeSide.bucket)
+        .order_by(people.desc(), PledgeSide.bucket)
+    )
+    return [HeldBucket(*row) for row in rows]
+
+
+def held_pledges_of_event(
+    session: Session, event_id: int, bucket: bytes | None = None
+) -> list[Receipt]:
+    """Return an event’s pledges that are held, in their order: all, or those of one bucket."""
+    rows = session.execute(
+        select(PledgeStanding.moment_id, PledgeStanding.pledge)
+        .join_from(PledgeStanding, PledgeSide, _IS_BESIDE, isouter=True)
+        .where(
+            PledgeStanding.event_id == event_id,
+            PledgeStanding.held > 0,
+            PledgeSide.bucket == bucket if bucket is not None else true(),
         )
+        .order_by(PledgeStanding.first_entry)
+    )
+    return [Receipt(*row) for row in rows]
+
+
+def people_held(session: Session) -> int:
+    """Return how many people are held in all real moments."""
+    found = session.scalar(
+        select(func.sum(MomentTally.held))
+        .join(Moment, Moment.id == MomentTally.moment_id)
+        .where(~Moment.is_demonstration)
     )
     return int(found or 0)
 

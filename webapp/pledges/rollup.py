@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from webapp.pledges.folding import Entry, Slice, Standing, fold
+from webapp.pledges.holding import hold_what_is_odd
 from webapp.pledges.moving import move_pledges
 from webapp.pledges.tallies import standings_of, write
 
@@ -83,9 +84,10 @@ def fold_new_entries(session: Session) -> bool:
     window["upto"] = beyond or horizon
     entries = [_entry(*row) for row in session.execute(ENTRIES, window)]
     standings = _folded(session, entries) if entries else []
+    has_held = bool(entries) and hold_what_is_odd(session, window, entries, standings)
     session.execute(ADVANCE, {"upto": window["upto"], "as_of": as_of})
     has_moved = move_pledges(session, window["upto"], entries, standings)
-    return beyond is not None or has_moved
+    return beyond is not None or has_held or has_moved
 
 
 def _folded(session: Session, entries: list[Entry]) -> list[Standing]:

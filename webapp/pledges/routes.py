@@ -24,6 +24,7 @@ from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
+from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
@@ -34,12 +35,15 @@ from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     Tally,
     corrections,
+    is_being_checked,
     latest_checkpoint,
+    people_held,
     pledge_of_receipt,
     reconciled_at,
     room_of_event,
     tally_of_moment,
 )
+from webapp.pledges.sides import Side
 from webapp.security import public, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("pledges", __name__)
@@ -98,13 +102,13 @@ def receipt(token: str) -> ResponseReturnValue:
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
     pledged = stands(db.session, Receipt(entry.moment_id, entry.pledge))
-    thanks = "thanks" in request.args and pledged.wanted > 0
     return render_template(
-        "pledges/thanks.html" if thanks else "pledges/receipt.html",
+        f"pledges/{'thanks' if 'thanks' in request.args and pledged.wanted > 0 else 'receipt'}.html",
         moment=promise.moment,
         event=promise.event,
         party=pledged.party,
         pledged=pledged,
+        is_being_checked=is_being_checked(db.session, entry, now),
         can_change=pledged.wanted > 0 and promise.takes_changes(local(now).date()),
         token=token,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
@@ -139,6 +143,7 @@ def checking() -> ResponseReturnValue:
         "pledges/checking.html",
         latest=latest_checkpoint(db.session),
         reconciled_at=reconciled_at(db.session),
+        held=people_held(db.session),
         corrections=corrections(db.session, current_language(), MOST_CORRECTIONS),
     )
 
@@ -199,13 +204,22 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
         request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
     )
     participant = participant_of(request.form.get("participant", ""))
-    taking = Taking(home=home, participant=participant, via=carried())
+    taking = Taking(home=home, participant=participant, via=carried(), side=_side(form))
     try:
         taken = pledge(db.session, nonce, party=form.party.data, taking=taking)
     except PledgedOtherwiseError:
         return Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
     return taken
+
+
+def _side(form: PledgeForm) -> Side:
+    """Return where a pledge comes from; it is taken whatever this says."""
+    quick = "participant" not in request.form and _signer().is_quick(request.form.get("nonce", ""))
+    trap = form.leave_empty.raw_data[0] if form.leave_empty.raw_data else ""
+    signals = signals_of(origin=request.headers.get("Origin"), trap=trap, is_quick=quick)
+    buckets: Buckets = current_app.extensions[BUCKETS]
+    return buckets.side(request.remote_addr, signals)
 
 
 def _form(promise: Promise, typed: MultiDict[str, str]) -> PledgeForm:

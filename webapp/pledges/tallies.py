@@ -54,7 +54,7 @@ def write(session: Session, folded: Folded) -> None:
          *each.slice, each.party, each.held, each.people)
         for each in folded.standings
     ]  # fmt: skip
-    _upsert(session, "pledge_standing", _STANDING_KEY, _STANDING, standings)
+    upsert(session, "pledge_standing", _STANDING_KEY, _STANDING, standings)
     moments = [((moment_id,), figures) for moment_id, figures in folded.moments.items()]
     slices = [((moment_id, *each), figures) for (moment_id, each), figures in folded.slices.items()]
     moment = {"moment_id": "bigint"}
@@ -94,7 +94,7 @@ def _add(
     ]
     # Two statements: PostgreSQL checks a row that is to be inserted before it finds that there is
     # one already, and what has to be added may be negative.
-    _upsert(session, table, key, {}, [row[: len(key)] for row in rows])
+    upsert(session, table, key, {}, [row[: len(key)] for row in rows])
     columns, source = _source(key | _FIGURES)
     session.execute(
         text(f"""
@@ -107,13 +107,14 @@ def _add(
     )
 
 
-def _upsert(
+def upsert(
     session: Session,
     table: str,
     key: dict[str, str],
     values: dict[str, str],
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
+    """Write whole rows: new ones, and over those that are there by their key."""
     columns, source = _source(key | values)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in values)
     then = f"UPDATE SET {replaced}" if values else "NOTHING"

@@ -12,6 +12,7 @@ from webapp.jobs import queue
 from webapp.outbox import post_mail
 from webapp.pledges.checkpoints import write_checkpoint
 from webapp.pledges.models import Correction
+from webapp.pledges.plausible import erase_sides, release_what_is_plausible
 from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
 
 ALARM_IS_NEWS_FOR = timedelta(days=1)
@@ -38,6 +39,22 @@ def reconcile_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to a
 def write_checkpoint_every_five_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Close what was folded since the last checkpoint."""
     write_checkpoint(db.session, now=utc_now())
+    db.session.commit()
+
+
+@queue.periodic(cron="*/2 * * * *")
+@queue.task(name="release_plausible_pledges", queueing_lock="release_plausible_pledges")
+def release_every_two_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Let held pledges through that look like honest people’s."""
+    release_what_is_plausible(db.session, utc_now())
+    db.session.commit()
+
+
+@queue.periodic(cron="25 3 * * *")
+@queue.task(name="erase_sides_of_pledges")
+def erase_sides_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Erase what fairness knew of pledges a week ago."""
+    erase_sides(db.session, utc_now())
     db.session.commit()
 
 
