@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from webapp.extensions import db
 
 # Two weeks before the Neighbours’ Day that the factories make; its clock goes on ticking.
 NOW = datetime(2027, 5, 20, 12, tzinfo=UTC)
+TOLD = "told"
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +133,19 @@ def questions(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say what a test has done and measured; it is printed when all tests have ended."""
+    return partial(record_property, TOLD)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests had to tell, whichever process they ran in."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [text for each in reports for name, text in each.user_properties if name == TOLD]
+    if told:
+        terminalreporter.section("what was done and measured")
+        for each in told:
+            terminalreporter.write_line(str(each))

@@ -29,18 +29,18 @@ def server_url() -> URL:
 
 
 @contextmanager
-def database(name: str) -> Iterator[Settings]:
+def database(name: str, server: URL | None = None) -> Iterator[Settings]:
     """Make a database with the site’s schema, and drop it afterwards."""
-    with empty_database(name) as settings:
+    with empty_database(name, server) as settings:
         with create_app(settings).app_context():
             schema.upgrade(settings)
         yield settings
 
 
 @contextmanager
-def empty_database(name: str) -> Iterator[Settings]:
+def empty_database(name: str, server: URL | None = None) -> Iterator[Settings]:
     """Make a database with nothing but the extensions, and drop it afterwards."""
-    server = server_url()
+    server = server or server_url()
     _create(server, name)
     try:
         yield settings_for(server, name)

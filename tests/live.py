@@ -6,19 +6,22 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from dev.production import gunicorn_options
+from dev.programs import end_process
 from tests.database import empty_database
 from webapp.config import Settings
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 30
 MAIL_SECONDS = 15
-GUNICORN = ("--no-control-socket", "--worker-class=gthread", "--workers=2", "--threads=4")
+WORKERS, THREADS = 2, 16
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,19 @@ class LiveSite:
         message = f"no mail with a code came for {address}"
         raise AssertionError(message)
 
-    def start(self, name: str) -> None:
-        """Start one of its processes, or start it again."""
+    def start(self, name: str, **environ: str) -> None:
+        """Start one of its processes, or start it again: “web”, “worker”, or “worker-2” and so on."""
         address = self.url.removeprefix("http://")
         arguments = {
-            "web": [
-                "gunicorn",
-                *GUNICORN,
-                "--log-level=error",
-                f"--bind={address}",
-                "webapp.app:create_app()",
-            ],
+            "web": ["gunicorn", "--log-level=error", *gunicorn_options(address, WORKERS, THREADS)],
             "worker": ["flask", "--app", "webapp.app", "worker"],
         }
         self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", *arguments[name]], cwd=ROOT, env=environment(self.settings)
+            [sys.executable, "-m", *arguments[name.partition("-")[0]]],
+            cwd=ROOT,
+            env=environment(self.settings) | environ,
+            # Of its own, so that all of it can be ended together.
+            start_new_session=True,
         )
 
     def wait(self) -> None:
@@ -64,6 +65,11 @@ class LiveSite:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
                     return
+            except urllib.error.HTTPError as answer:
+                # A server for tests may be quick rather than safe.
+                if b"not ready" in answer.read():
+                    return
+                time.sleep(0.1)
             except OSError:
                 time.sleep(0.1)
         message = "the site did not start"
@@ -74,22 +80,26 @@ class LiveSite:
 def live_site(name: str, folder: Path) -> Iterator[LiveSite]:
     """Run a site with the real moments and the whole gazetteer; end it afterwards."""
     with empty_database(name) as made:
-        url = f"http://127.0.0.1:{free_port()}"
-        changes = {"site_url": url, "local_folder": folder, "takes_pledges_together": True}
-        settings = made.model_copy(update=changes)
         for command in (["database", "upgrade"], ["seed"]):
-            _flask(settings, *command)
-        site = LiveSite(url, settings, {})
-        try:
-            site.start("web")
-            site.start("worker")
-            site.wait()
+            _flask(made.model_copy(update={"local_folder": folder}), *command)
+        with served(made, folder) as site:
             yield site
-        finally:
-            for process in site.processes.values():
-                process.terminate()
-            for process in site.processes.values():
-                process.wait(timeout=30)
+
+
+@contextmanager
+def served(made: Settings, folder: Path) -> Iterator[LiveSite]:
+    """Run the site of a database at a free port, as a real one runs; end it afterwards."""
+    url = f"http://127.0.0.1:{free_port()}"
+    changes = {"site_url": url, "local_folder": folder, "takes_pledges_together": True}
+    site = LiveSite(url, made.model_copy(update=changes), {})
+    try:
+        site.start("web")
+        site.start("worker")
+        site.wait()
+        yield site
+    finally:
+        for process in site.processes.values():
+            end_process(process, seconds=30)
 
 
 def _flask(settings: Settings, *command: str) -> None:

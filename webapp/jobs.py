@@ -17,6 +17,9 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from webapp.durability import warn_of_dangers
+from webapp.extensions import db
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -90,6 +93,13 @@ async def restart_stalled_jobs(context: Any, timestamp: int) -> None:  # noqa: A
         # Another worker may have been faster.
         with suppress(ConnectorException):
             await manager.retry_job(job)
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="warn_of_dangers", queueing_lock="warn_of_dangers")
+def warn_every_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+    """Say in the log, until it is mended, what would let PostgreSQL lose a pledge that was answered."""
+    warn_of_dangers(db.session)
 
 
 def _itself(app: "Flask") -> "Flask":

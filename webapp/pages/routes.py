@@ -2,10 +2,10 @@
 
 from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
 from webapp.config import Settings
 from webapp.database import utc_now
+from webapp.durability import dangers
 from webapp.events.queries import events_of_moment
 from webapp.extensions import db
 from webapp.filters import local
@@ -86,6 +86,8 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/healthz")
 @uncached
 def health() -> ResponseReturnValue:
-    """Tell a supervisor whether the site and its database answer."""
-    db.session.execute(text("SELECT 1"))
+    """Tell a supervisor whether the site is ready: it and its database answer, and keep what is pledged."""
+    reasons = dangers(db.session)
+    if reasons:
+        return jsonify(status="not ready", reasons=reasons), 503
     return jsonify(status="ok")

@@ -1,0 +1,1 @@
+"""Tests on a database that may be killed: exactness, clocks, drift, and whether the site is ready."""
