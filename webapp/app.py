@@ -86,11 +86,13 @@ class MomentMap(Flask):
     """Flask, with files outside the languages: one address for every page’s language."""
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """Return an address; a static file’s and a picture’s never carry a language."""
+        """Return an address; a static file’s, a picture’s and a checkpoint’s never carry a language."""
         if endpoint == "static":
             return f"{self.static_url_path}/{quote(values['filename'])}"
         if endpoint == "pictures.media":
             return f"/media/{quote(values['name'])}"
+        if endpoint == "pledges.checkpoint":
+            return f"/checkpoints/{values['number']}.json"
         return super().url_for(endpoint, **values)
 
 

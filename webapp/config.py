@@ -114,7 +114,7 @@ class Settings(BaseSettings):
 
     @property
     def media_folder(self) -> Path:
-        """Where pictures are kept: MEDIA_ROOT, else a folder among the site’s own files."""
+        """Where pictures and checkpoints are kept: MEDIA_ROOT, else a folder among the site’s own files."""
         return Path(self.media_root) if self.media_root else self.local_folder / "media"
 
     @property

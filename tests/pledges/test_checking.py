@@ -4,10 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
@@ -18,11 +15,18 @@ from tests.checked_pages import PageClient
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
-from tests.pledges.test_checkpoints import close, event, files, take  # noqa: F401 -- a fixture
+from tests.pledges.test_checkpoint_files import (  # noqa: F401 -- fixtures
+    publish,
+    published,
+    site_of,
+    three,
+)
+from tests.pledges.test_checkpoints import close, event, take  # noqa: F401 -- a fixture
 from tests.pledges.test_rollup import fold_all
 from tests.whole_app.house import ROOT
 from webapp.events.models import Event
 from webapp.outbox import OutgoingMail
+from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.models import Correction, MomentTally
 from webapp.pledges.tasks import reconcile_every_minute, write_checkpoint_every_five_minutes
 
@@ -60,9 +64,11 @@ def test_the_command_says_that_all_is_well_and_when_it_is_not(
     app: Flask,
     engine: Engine,
     event: Event,  # noqa: F811 -- a fixture
+    published: CheckpointFiles,  # noqa: F811 -- a fixture
 ) -> None:
     take(engine, event, 3)
     close(engine)
+    publish(engine, published)
     take(engine, event, 4)
     fold_all(engine)
     runner = app.test_cli_runner()
@@ -114,38 +120,39 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def site(engine: Engine, event: Event) -> Iterator[str]:  # noqa: F811 -- a fixture
-    """The address of something that gives out two checkpoints."""
-    for minutes in (0, 5):
-        take(engine, event, 3)
-        close(engine, minutes)
-    contents = {f"/checkpoints/{n}.json": text for n, text in enumerate(files(engine), 1)}
-
-    class Files(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path in contents else 404)
-            self.end_headers()
-            self.wfile.write(contents.get(self.path, "").encode())
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
+@pytest.mark.parametrize("is_site", [True, False])
 def test_the_program_in_the_documents_adds_the_files_up(
+    engine: Engine,
     program: Path,
-    site: str,
-    event: Event,  # noqa: F811 -- a fixture
+    published: CheckpointFiles,  # noqa: F811 -- a fixture
+    site_of: str,  # noqa: F811 -- a fixture
+    three: list[str],  # noqa: F811 -- a fixture
+    is_site: bool,
 ) -> None:
+    publish(engine, published)
+    source = site_of if is_site else published.folder
+
     done = subprocess.run(
-        [sys.executable, program, site], capture_output=True, text=True, check=False
+        [sys.executable, program, source], capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 checkpoints")
-    assert f"{event.moments[0].slug}: 6 people" in done.stdout
+    assert done.stdout.startswith(f"{len(three)} checkpoints")
+    assert ": 9 people" in done.stdout
+
+
+def test_the_program_in_the_documents_tells_when_a_file_was_changed(
+    engine: Engine,
+    program: Path,
+    published: CheckpointFiles,  # noqa: F811 -- a fixture
+    three: list[str],  # noqa: F811 -- a fixture
+) -> None:
+    publish(engine, published)
+    (published.folder / "1.json").write_text(three[0].replace(",3,3]", ",3,4]"))
+
+    done = subprocess.run(
+        [sys.executable, program, published.folder], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert "Checkpoint 2 does not follow the one before." in done.stderr

@@ -8,14 +8,15 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Select, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from webapp.moments.models import Moment
-from webapp.pledges.models import Checkpoint, KnownMovement, LedgerEntry, RollupState
+from webapp.pledges.models import Checkpoint, EntryKind, KnownMovement, LedgerEntry, RollupState
 from webapp.pledges.rollup import LOCK
 
 COLUMNS = ("slot", "nation", "kind", "entries", "heads", "people")
@@ -40,18 +41,55 @@ def write_checkpoint(session: Session, *, now: datetime) -> Checkpoint | None:
         "at": now,
         "folded_below": text("(SELECT folded_below FROM rollup_state)"),
         "content": content,
-        "sha256": hashlib.sha256(content.encode()).hexdigest(),
+        "sha256": seal(content.encode()),
     }
     made = session.scalars(insert(Checkpoint).values(values).returning(Checkpoint)).one()
     session.execute(update(RollupState).values(open_checkpoint=number + 1))
     return made
 
 
-def checkpoint_of(session: Session, entry: LedgerEntry) -> int | None:
-    """Return the number of the checkpoint that contains an entry; None while none does yet."""
-    written = select(LedgerEntry.xid).where(LedgerEntry.id == entry.id).scalar_subquery()
-    holds = select(Checkpoint.number).where(Checkpoint.folded_below > written)
-    return session.scalar(holds.order_by(Checkpoint.folded_below).limit(1))
+@dataclass(frozen=True)
+class Seal:
+    """Which checkpoint contains something, and when that was written."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The checkpoints of a pledge and of its latest change by whoever has the receipt, if any."""
+
+    pledged: Seal | None
+    changed: Seal | None
+
+
+def seals_of(session: Session, entry: LedgerEntry) -> Seals:
+    """Return which checkpoints contain a pledge; None where none does yet."""
+    written = select(LedgerEntry.xid).where(LedgerEntry.id == entry.id)
+    latest = (
+        select(LedgerEntry.xid)
+        .where(
+            LedgerEntry.moment_id == entry.moment_id,
+            LedgerEntry.pledge == entry.pledge,
+            LedgerEntry.kind.in_((EntryKind.CHANGED, EntryKind.WITHDRAWN)),
+        )
+        .order_by(LedgerEntry.id.desc())
+        .limit(1)
+    )
+    return Seals(_seal(session, written), _seal(session, latest))
+
+
+def _seal(session: Session, written: Select[int]) -> Seal | None:
+    holds = Checkpoint.folded_below > written.scalar_subquery()
+    found = select(Checkpoint.number, Checkpoint.at).where(holds)
+    row = session.execute(found.order_by(Checkpoint.folded_below).limit(1)).first()
+    return Seal(*row) if row else None
+
+
+def seal(content: bytes) -> str:
+    """Return the hash by which the next file names this one."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def people_of_files(contents: Iterable[str]) -> dict[str, int]:
@@ -65,7 +103,7 @@ def people_of_files(contents: Iterable[str]) -> dict[str, int]:
             raise BrokenChainError(msg)
         for slug, rows in file["moments"].items():
             people[slug] += sum(row[COLUMNS.index("people")] for row in rows)
-        before = hashlib.sha256(content.encode()).hexdigest()
+        before = seal(content.encode())
     return dict(people)
 
 

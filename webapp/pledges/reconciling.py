@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from webapp.pledges.balancing import balance_checkpoints
 from webapp.pledges.models import Correction, MomentTally, RollupState
 from webapp.pledges.recount import (
     FIGURES,
@@ -71,11 +72,15 @@ def reconcile_the_whole(session: Session, *, now: datetime) -> list[Correction]:
     wrong.update(each.moment_id for each in differences_of_slices(session))
     for number in range(SLICES):
         wrong.update(moments_astray(session, number))
-    return _settled(session, wrong, now)
+    settled = _settled(session, wrong, now)
+    balance_checkpoints(session, now)
+    return settled
 
 
 def _settled(session: Session, wrong: set[int], now: datetime) -> list[Correction]:
     corrections = [_correct(session, moment_id, now) for moment_id in sorted(wrong)]
+    if corrections:
+        balance_checkpoints(session, now)
     session.execute(update(RollupState).values(reconciled_at=now))
     return corrections
 

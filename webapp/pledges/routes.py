@@ -25,6 +25,8 @@ from webapp.moments.queries import moment_of_slug
 from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
+from webapp.pledges.checkpoint_files import CheckpointFiles
+from webapp.pledges.checkpoints import seals_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
@@ -114,6 +116,7 @@ def receipt(token: str) -> ResponseReturnValue:
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
+        seals=seals_of(db.session, entry),
         demonstration=promise.is_demonstration,
     )
 
@@ -151,9 +154,12 @@ def checking() -> ResponseReturnValue:
 @blueprint.get("/checkpoints/<int:number>.json")
 @public(max_age=FOR_EVER)
 def checkpoint(number: int) -> ResponseReturnValue:
-    """Give a checkpoint, to the byte as it was sealed."""
-    found = db.session.get(Checkpoint, min(number, LARGEST_NUMBER)) or abort(404)
-    return Response(found.content, mimetype="application/json")
+    """Give a checkpoint’s file, as the web server in front may by itself; else what it will be made of."""
+    wanted = min(number, LARGEST_NUMBER)
+    content = CheckpointFiles.of(current_app.config["SETTINGS"]).read(wanted)
+    if content is None:
+        content = (db.session.get(Checkpoint, wanted) or abort(404)).content.encode()
+    return Response(content, mimetype="application/json")
 
 
 def _entry_of(token: str) -> LedgerEntry:

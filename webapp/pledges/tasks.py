@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from webapp.accounts.models import STAFF, Role, User
@@ -10,6 +11,7 @@ from webapp.database import utc_now
 from webapp.extensions import db
 from webapp.jobs import queue
 from webapp.outbox import post_mail
+from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.checkpoints import write_checkpoint
 from webapp.pledges.models import Correction
 from webapp.pledges.plausible import erase_sides, release_what_is_plausible
@@ -37,9 +39,10 @@ def reconcile_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to a
 @queue.periodic(cron="*/5 * * * *")
 @queue.task(name="write_checkpoint", queueing_lock="write_checkpoint")
 def write_checkpoint_every_five_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
-    """Close what was folded since the last checkpoint."""
+    """Close what was folded since the last checkpoint, and make a file of it once it stands."""
     write_checkpoint(db.session, now=utc_now())
     db.session.commit()
+    CheckpointFiles.of(current_app.config["SETTINGS"]).publish(db.session)
 
 
 @queue.periodic(cron="*/2 * * * *")
