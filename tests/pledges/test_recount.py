@@ -16,6 +16,7 @@ from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from tests.pledges.test_rollup import fold_all
 from webapp.events.models import Event
+from webapp.pledges import recount
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
 from webapp.pledges.nonces import Nonce, Receipt
 from webapp.pledges.queries import tally_of_event, tally_of_moment
@@ -124,6 +125,8 @@ DRIFTS = [
     "UPDATE moment_tally SET people = people + 1",
     "DELETE FROM moment_tally",
     "UPDATE slice_tally SET heads = heads + 5",
+    "UPDATE event_tally SET heads = heads + 5",
+    "DELETE FROM event_tally",
     "UPDATE pledge_standing SET party = 11",
     "UPDATE pledge_standing SET authority_code = 'E08000005'",
     "DELETE FROM pledge_standing",
@@ -132,8 +135,9 @@ DRIFTS = [
 
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_a_drift_is_corrected_from_the_ledger_within_an_hour(
-    engine: Engine, events: list[Event], drift: str
+    engine: Engine, events: list[Event], drift: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(recount, "SMALL_BYTES", 0)
     moment = events[0].moments[0].id
     for event_id in (None, events[0].id):
         with Session(engine) as session, session.begin():
@@ -156,10 +160,35 @@ def test_a_drift_is_corrected_from_the_ledger_within_an_hour(
         assert reconcile_the_whole(session, now=NOW) == []
 
 
-@pytest.mark.parametrize("drift", DRIFTS[:3])
-def test_a_drift_of_a_total_is_found_at_once(
+BOTH_AT_ONCE = (
+    "WITH slices AS (UPDATE slice_tally SET people = people + 1)"
+    " UPDATE moment_tally SET people = people + (SELECT count(*) FROM slice_tally)"
+)
+
+
+@pytest.mark.parametrize("drift", [*DRIFTS, BOTH_AT_ONCE])
+def test_a_drift_is_found_at_once_while_pledges_are_few(
     engine: Engine, events: list[Event], drift: str
 ) -> None:
+    moment = events[0].moments[0].id
+    for event_id in (None, events[0].id):
+        with Session(engine) as session, session.begin():
+            pledge(session, Nonce.fresh(moment, event_id), party=6)
+    fold_all(engine)
+    with Session(engine) as session, session.begin():
+        session.execute(text(drift))
+
+    with Session(engine) as session, session.begin():
+        corrected = reconcile_a_slice(session, now=NOW)
+        assert [(each.moment_id, each.people_after) for each in corrected] == [(moment, 12)]
+        assert reconcile_the_whole(session, now=NOW) == []
+
+
+@pytest.mark.parametrize("drift", DRIFTS[:3])
+def test_a_drift_of_a_total_is_found_at_once_however_many_there_are(
+    engine: Engine, events: list[Event], drift: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recount, "SMALL_BYTES", 0)
     with Session(engine) as session, session.begin():
         pledge(session, Nonce.fresh(events[0].moments[0].id, None), party=6)
     fold_all(engine)

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 SLICES = 60
+# About 70,000 pledges.
+SMALL_BYTES = 16 * 1024**2
 
 # A pledge’s party in force is the sum of its entries. It counts where the latest entry says that moved
 # it, else where it was made, and in the hour in which it was made.
@@ -75,8 +77,6 @@ AGAINST_SLICES = text(
     " sum(people) AS people, sum(held) AS held FROM slice_tally GROUP BY moment_id)"
     + _COMPARED.format(tally="moment_tally")
 )
-# Those at home stand in no event’s tally, so that events may have less than the moment, never more;
-# what the standings say of events is compared slice by slice.
 STANDING_SLICE = text(
     STANDS.format(condition="entry.pledge BETWEEN :first AND :last")
     + """
@@ -92,6 +92,36 @@ STANDING_SLICE = text(
     GROUP BY 1 ORDER BY 1
 """
 )
+
+# Those at home stand in no event’s tally, so a moment’s total tells nothing of those of its events.
+_AGAINST_STANDINGS = """
+    SELECT moment_id FROM (SELECT * FROM {tally} WHERE {condition}) AS tally FULL JOIN (
+        SELECT {key}, {figures} FROM pledge_standing WHERE {condition} GROUP BY {key}
+    ) AS counted USING ({key})
+    WHERE (coalesce(tally.pledges, 0), coalesce(tally.heads, 0), coalesce(tally.people, 0),
+            coalesce(tally.held, 0))
+        <> (coalesce(counted.pledges, 0), coalesce(counted.heads, 0), coalesce(counted.people, 0),
+            coalesce(counted.held, 0))
+    GROUP BY moment_id ORDER BY moment_id
+"""
+EVENTS = text(
+    _AGAINST_STANDINGS.format(
+        tally="event_tally",
+        key="event_id, moment_id",
+        figures=FIGURES,
+        condition="event_id BETWEEN :first AND :last",
+    )
+)
+EVERY_SLICE = text(
+    _AGAINST_STANDINGS.format(
+        tally="slice_tally",
+        key="moment_id, nation, region_code, authority_code, hour, via",
+        figures=FIGURES,
+        condition="true",
+    )
+)
+LAST_EVENT = text("SELECT coalesce(max(id), 0) FROM event")
+SIZE = text("SELECT pg_relation_size('pledge_standing')")
 
 
 @dataclass(frozen=True)
@@ -123,15 +153,42 @@ def differences_of_slices(session: Session) -> list[Difference]:
     return _compared(session, AGAINST_SLICES)
 
 
-def moments_astray(session: Session, number: int) -> list[int]:
+def is_small(session: Session) -> bool:
+    """Tell whether everything is so little that it can be counted anew in a second."""
+    return int(session.execute(SIZE).scalar_one()) < SMALL_BYTES
+
+
+def moments_astray(session: Session, number: int | None) -> list[int]:
     """Return the moments in which pledges stand otherwise than the ledger says, in one of 60 slices.
 
-    Pledges are named at random, so that each slice has about a sixtieth of them.
+    Pledges are named at random, so that each slice has about a sixtieth of them. None is for all.
     """
-    step = 2**128 // SLICES
-    last = 2**128 - 1 if number == SLICES - 1 else (number + 1) * step - 1
-    bounds = {"first": UUID(int=number * step), "last": UUID(int=last)}
+    first, last = _part(0, 2**128 - 1, number)
+    bounds = {"first": UUID(int=first), "last": UUID(int=last)}
     return list(session.execute(STANDING_SLICE, bounds).scalars())
+
+
+def events_astray(session: Session, number: int | None) -> list[int]:
+    """Return the moments in which events’ tallies are not what their pledges add up to.
+
+    Of a sixtieth of the events, by their ids; None is for all.
+    """
+    first, last = _part(1, session.execute(LAST_EVENT).scalar_one(), number)
+    return list(session.execute(EVENTS, {"first": first, "last": last}).scalars())
+
+
+def slices_astray(session: Session) -> list[int]:
+    """Return the moments in which areas and hours are not what their pledges add up to."""
+    return list(session.execute(EVERY_SLICE).scalars())
+
+
+def _part(lowest: int, highest: int, number: int | None) -> tuple[int, int]:
+    """Return the first and last of a sixtieth of a range."""
+    if number is None:
+        return lowest, highest
+    size = highest - lowest + 1
+    first, beyond = (lowest + size * each // SLICES for each in (number, number + 1))
+    return first, beyond - 1
 
 
 def _compared(session: Session, question: object) -> list[Difference]:
