@@ -3,7 +3,15 @@
 import sys
 from collections.abc import Callable
 
-from bench import area_assignment, fairness, locating, map_and_lists, pledges, postcode_import
+from bench import (
+    area_assignment,
+    fairness,
+    locating,
+    map_and_lists,
+    pledges,
+    postcode_import,
+    watching,
+)
 
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "area_assignment": area_assignment.run,
@@ -12,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "map_and_lists": map_and_lists.run,
     "pledges": pledges.run,
     "postcode_import": postcode_import.run,
+    "watching": watching.run,
 }
 
 

@@ -5,11 +5,14 @@ It shares the machine with the server and the database, so the figures are what 
 
 import asyncio
 import json
+import random
 import statistics
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+
+from bench.crowd import address_of
 
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -225,7 +228,9 @@ def _body(answer: bytes, wanted: bytes) -> bytes:
 
 async def _connected(port: int) -> Connection:
     loop = asyncio.get_running_loop()
-    return (await loop.create_connection(Connection, "127.0.0.1", port))[1]
+    # Many people: so many pledges from one address would be held.
+    address = address_of(random.randrange(2**24))
+    return (await loop.create_connection(Connection, "127.0.0.1", port, local_addr=address))[1]
 
 
 def _length(head: bytes) -> int:

@@ -7,24 +7,20 @@ WEB_THREADS how the server runs. Server, worker, database and the load share the
 import os
 import subprocess
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import cycle
 
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
-from bench.copy_events import copy_events
+from bench.made_moment import kept, made_moment
 from bench.pledge_load import Measured, Tap, at_rate, saturate
 from bench.real_site import THREADS, WORKERS, port_of, real_site
 from bench.report import machine, print_table
 from bench.scratch import scratch_database
 from dev.postgres_programs import installed
 from webapp.config import Settings
-from webapp.database import utc_now
-from webapp.moments.models import Moment
 from webapp.pledges.nonces import Nonce, NonceSigner
 
 SECONDS = float(os.environ.get("SECONDS") or 20)
@@ -34,7 +30,6 @@ EVENTS = 200
 # Issued beforehand: more than could be taken.
 NONCES_A_SECOND = 3_000
 PART_OF_SATURATION = 0.7
-PATIENCE_SECONDS = 15
 PGBENCH_CLIENTS = 32
 
 INSERT = """
@@ -51,16 +46,16 @@ def run() -> None:
         engine = create_engine(made.owner_database_url)
         with Session(engine) as session:
             print(machine(session.connection()))
-            moment_id, events = _events(session)
+            moment_id, events = made_moment(session, EVENTS)
         print(f"{WORKERS} workers of {THREADS} threads, {CONNECTIONS} connections, {SECONDS:g} s")
         with real_site(made) as settings:
             load = PledgeLoad(settings, moment_id, events)
             load.measure()
-            kept = _kept(engine, load.acknowledged)
+            found = kept(engine, load.acknowledged)
         alone = _pgbench(made, moment_id, min(events))
         engine.dispose()
     _print(load.parts, alone)
-    print(f"\n{kept}; load {os.getloadavg()[0]:.1f} at the end")
+    print(f"\n{found}; load {os.getloadavg()[0]:.1f} at the end")
 
 
 class PledgeLoad:
@@ -110,36 +105,6 @@ class PledgeLoad:
 
 def _path(public_id: str) -> str:
     return f"/events/{public_id}/pledge"
-
-
-def _events(session: Session) -> tuple[int, dict[int, str]]:
-    """Make a moment and its events; return its id and theirs, with their addresses."""
-    day = utc_now().date() + timedelta(days=30)
-    texts = {f"{field}_{language}": "Benchmark"
-             for field in ("name", "summary", "description") for language in ("en", "cy")}  # fmt: skip
-    moment = Moment(slug="benchmark", starts_on=day, ends_on=day, colour="#336699", **texts)
-    session.add(moment)
-    session.flush()
-    copy_events(session, moment, EVENTS)
-    session.commit()
-    found = session.execute(text("SELECT id, public_id FROM event")).all()
-    return moment.id, {row.id: row.public_id for row in found}
-
-
-def _kept(engine: Engine, acknowledged: int) -> str:
-    """Say whether every acknowledged pledge is in the ledger, and how soon in the tallies."""
-    start = time.perf_counter()
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        ledger = connection.scalar(text("SELECT count(*) FROM ledger_entry"))
-        tally = None
-        while tally != ledger and time.perf_counter() - start < PATIENCE_SECONDS:
-            time.sleep(0.1)
-            tally = connection.scalar(text("SELECT sum(pledges) FROM moment_tally"))
-    seconds = time.perf_counter() - start
-    return (
-        f"{acknowledged:,} acknowledged, {ledger:,} in the ledger, {tally or 0:,} in the tallies"
-        f" {seconds:.1f} s after the last"
-    )
 
 
 def _pgbench(settings: Settings, moment_id: int, event_id: int) -> float:

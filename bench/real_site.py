@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,26 +19,47 @@ START_SECONDS, STOP_SECONDS = 30, 40
 WORKERS, THREADS = workers_and_threads()
 
 
+@dataclass(frozen=True)
+class RunningSite:
+    """A site that runs: its settings, where its server listens, and its processes by their names."""
+
+    settings: Settings
+    port: int
+    processes: dict[str, subprocess.Popen[bytes]]
+
+
 @contextmanager
 def real_site(made: Settings) -> Iterator[Settings]:
     """Serve a database’s site at a free port, with a worker; its settings name the address."""
+    with running_site(made) as site:
+        yield site.settings
+
+
+@contextmanager
+def running_site(
+    made: Settings, *, has_worker: bool = True, web_workers: int = WORKERS, **changes: object
+) -> Iterator[RunningSite]:
+    """Serve a database’s site at a free port, with some of its settings changed."""
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        changes = {
+        usual = {
             "environment": Environment.PRODUCTION,
-            "site_url": f"http://127.0.0.1:{free_port()}",
+            "site_url": f"http://127.0.0.1:{port}",
             "local_folder": Path(folder),
             "takes_pledges_together": True,
         }
-        settings = made.model_copy(update=changes)
-        started: list[subprocess.Popen[bytes]] = []
+        settings = made.model_copy(update=usual | changes)
+        site = RunningSite(settings, port, {})
+        commands = {"site": _server(port, web_workers)} | ({"worker": WORKER} if has_worker else {})
         try:
-            started += [_start(settings, *command) for command in _commands(settings)]
-            _wait(settings)
-            yield settings
+            for name, command in commands.items():
+                site.processes[name] = _start(settings, *command)
+            _wait(site)
+            yield site
         finally:
-            for process in started:
+            for process in site.processes.values():
                 process.terminate()
-            for process in started:
+            for process in site.processes.values():
                 process.wait(timeout=STOP_SECONDS)
 
 
@@ -46,12 +68,12 @@ def port_of(settings: Settings) -> int:
     return urlsplit(settings.site_url).port or 80
 
 
-def _commands(settings: Settings) -> list[list[str]]:
-    bind = f"127.0.0.1:{port_of(settings)}"
-    return [
-        ["gunicorn", "--log-level=error", *gunicorn_options(bind, WORKERS, THREADS)],
-        ["flask", "--app", "webapp.app", "worker"],
-    ]
+WORKER = ["flask", "--app", "webapp.app", "worker"]
+
+
+def _server(port: int, web_workers: int) -> list[str]:
+    options = gunicorn_options(f"127.0.0.1:{port}", web_workers, THREADS)
+    return ["gunicorn", "--log-level=error", *options]
 
 
 def _start(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
@@ -61,10 +83,13 @@ def _start(settings: Settings, *command: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _wait(settings: Settings) -> None:
+def _wait(site: RunningSite) -> None:
+    # By the name that it knows itself by, whatever port it has.
+    named = {"Host": urlsplit(site.settings.site_url).netloc}
+    asked = urllib.request.Request(f"http://127.0.0.1:{site.port}/healthz", headers=named)
     for _ in range(START_SECONDS * 10):
         try:
-            with urllib.request.urlopen(f"{settings.site_url}/healthz", timeout=2):
+            with urllib.request.urlopen(asked, timeout=2):
                 return
         except OSError:
             time.sleep(0.1)
