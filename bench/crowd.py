@@ -1,20 +1,18 @@
 """A crowd of people who ask when they please: questions at given times, whether or not others are answered.
 
 Each time counts from when a question was due, so that a slow answer makes those behind it slow as well,
-as it does for people (no coordinated omission). One process with kept connections, each with an address
-of its own, and as little work as it can have.
+as it does for people (no coordinated omission). One process with kept connections, and as
+little work as it can have.
 """
 
 import asyncio
 import random
 import resource
 import statistics
-import sys
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"\r\ncontent-length: "
@@ -26,12 +24,16 @@ PATIENCE_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question: its kind, its bytes, the status it wants; and for a pledge where the nonce goes."""
+    """One question: its kind, its bytes, the status it wants.
+
+    Of a pledge they ask for its nonce; `then` says where that is posted, and `person` from what address.
+    """
 
     kind: str
     request: bytes
     wanted: bytes = b"200"
     then: str = ""
+    person: str = ""
 
 
 @dataclass
@@ -58,6 +60,16 @@ class Answered:
 def percentile(milliseconds: list[float], percent: int) -> float:
     """Return the time within which so many of a hundred were answered."""
     return statistics.quantiles(milliseconds, n=100)[percent - 1]
+
+
+def somebody(chance: random.Random) -> str:
+    """Return an address of the internet: so many pledges from one would be held."""
+    return f"81.{chance.randrange(256)}.{chance.randrange(256)}.{chance.randrange(1, 255)}"
+
+
+def from_person(address: str) -> str:
+    """Return the header by which a proxy or a site on loopback knows who asks."""
+    return f"X-Forwarded-For: {address}\r\n" if address else ""
 
 
 def due_times(rate: float, seconds: float, seed: int) -> Iterator[float]:
@@ -144,7 +156,6 @@ class Crowd:
         self._opening: set[asyncio.Task[None]] = set()
         self._begin = 0.0
         self._answered = Answered()
-        self._numbers = count(random.randrange(2**20))
 
     def run(self, asks: Iterator[Ask], rate: float, seconds: float, seed: int) -> Answered:
         """Ask at a rate for some seconds after those that are not measured; return what came of it."""
@@ -205,7 +216,7 @@ class Crowd:
         body = f"nonce={nonce}&party=2"
         request = (
             f"POST {ask.then} HTTP/1.1\r\nHost: {self._host}\r\nOrigin: http://{self._host}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"{from_person(ask.person)}Content-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         return Ask(ask.kind, request.encode(), wanted=b"303")
@@ -234,23 +245,11 @@ class Crowd:
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
         try:
-            _transport, line = await loop.create_connection(
-                lambda: Line(self),
-                "127.0.0.1",
-                self._port,
-                local_addr=address_of(next(self._numbers)),
-            )
+            made = await loop.create_connection(lambda: Line(self), "127.0.0.1", self._port)
         except OSError as error:
             if self._waiting:
                 self.failed(self._waiting.popleft()[0], str(error))
             return
-        self._lines.add(line)
-        self._free.append(line)
+        self._lines.add(made[1])
+        self._free.append(made[1])
         self._send_waiting()
-
-
-def address_of(number: int) -> tuple[str, int] | None:
-    """Return an address for one more person; only Linux has a whole net of them on loopback."""
-    if sys.platform != "linux":
-        return None
-    return f"127.{1 + number // 2**16 % 200}.{number // 2**8 % 256}.{1 + number % 250}", 0

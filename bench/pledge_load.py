@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
-from bench.crowd import address_of
+from bench.crowd import from_person, somebody
 
 END_OF_HEADERS = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -21,6 +21,7 @@ GIVEN = b"HTTP/1.1 200"
 PATIENCE_SECONDS = 30
 # Less than the server keeps a connection that is not used.
 KEPT_SECONDS = 1.0
+CHANCE = random.Random(5)
 
 
 @dataclass
@@ -214,7 +215,8 @@ async def _pledge(port: int, connection: Connection, tap: Tap) -> None:
     body = f"nonce={nonce}&party=2"
     request = (
         f"POST {tap.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Origin: http://127.0.0.1:{port}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Origin: http://127.0.0.1:{port}\r\n{from_person(somebody(CHANCE))}"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
     )
     _body(await connection.ask(request.encode()), TAKEN)
@@ -228,9 +230,7 @@ def _body(answer: bytes, wanted: bytes) -> bytes:
 
 async def _connected(port: int) -> Connection:
     loop = asyncio.get_running_loop()
-    # Many people: so many pledges from one address would be held.
-    address = address_of(random.randrange(2**24))
-    return (await loop.create_connection(Connection, "127.0.0.1", port, local_addr=address))[1]
+    return (await loop.create_connection(Connection, "127.0.0.1", port))[1]
 
 
 def _length(head: bytes) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bench.made_moment import kept, made_moment
 from bench.pledge_load import Measured, Tap, at_rate, saturate
-from bench.real_site import THREADS, WORKERS, port_of, real_site
+from bench.real_site import THREADS, WORKERS, port_of, running_site
 from bench.report import machine, print_table
 from bench.scratch import scratch_database
 from dev.postgres_programs import installed
@@ -48,8 +48,8 @@ def run() -> None:
             print(machine(session.connection()))
             moment_id, events = made_moment(session, EVENTS)
         print(f"{WORKERS} workers of {THREADS} threads, {CONNECTIONS} connections, {SECONDS:g} s")
-        with real_site(made) as settings:
-            load = PledgeLoad(settings, moment_id, events)
+        with running_site(made, trusted_proxies=1) as site:
+            load = PledgeLoad(site.settings, moment_id, events)
             load.measure()
             found = kept(engine, load.acknowledged)
         alone = _pgbench(made, moment_id, min(events))

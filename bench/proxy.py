@@ -39,6 +39,9 @@ http {{
     types_hash_max_size 2048;
     default_type application/octet-stream;
     gzip on;
+    # People’s addresses, for all of a load comes from this machine.
+    set_real_ip_from 127.0.0.1;
+    real_ip_header X-Forwarded-For;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxied;
     fastcgi_temp_path {folder}/fastcgi;

@@ -16,7 +16,7 @@ from itertools import accumulate
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from bench.crowd import Answered, Ask, Crowd, percentile
+from bench.crowd import Answered, Ask, Crowd, percentile, somebody
 from bench.killed_site import status_of, what_still_shows
 from bench.made_moment import kept, made_moment
 from bench.memory import Memory, memory_watched
@@ -151,7 +151,7 @@ def _taps(events: list[str], chance: random.Random) -> Iterator[Ask]:
     while True:
         event = chance.choice(events)
         request = _get(f"/api/v1/pledges/nonce?event={event}", ENCODINGS[0])
-        yield Ask("pledges", request, then=f"/events/{event}/pledge")
+        yield Ask("pledges", request, then=f"/events/{event}/pledge", person=somebody(chance))
 
 
 def _get(path: str, encodings: str) -> bytes:
