@@ -19,6 +19,7 @@ from webapp.accounts import (
     session_pages,
 )
 from webapp.accounts import routes as accounts_routes
+from webapp.asked_places import routes as asked_places_routes
 from webapp.atlas import routes as atlas_routes
 from webapp.cohosting import routes as cohosting_routes
 from webapp.config import Settings
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohosting_routes.blueprint,
     networks_routes.blueprint,
     questions_routes.blueprint,
+    asked_places_routes.blueprint,
     headcounts_routes.blueprint,
     paper_routes.blueprint,
     pictures_routes.blueprint,

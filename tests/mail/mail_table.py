@@ -87,6 +87,7 @@ def _of_events(world: World) -> list[Row]:
     explained = event | {"explanation": "Rain is on its way, so we are indoors."}
     return [
         *_of_questions(world, event | host),
+        Row("place_asked", event, Readers.HOSTS),
         *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published")),
         *(Row("event_approved", event | {"is_trusted": a}, Readers.HOSTS) for a in ("", "yes")),
         Row("event_returned", event | why, Readers.HOSTS),
@@ -131,4 +132,5 @@ def _of_pledges(world: World) -> list[Row]:
         *(Row("pledge_news", event | news | {"state": each}) for each in states),
         Row("pledge_news", event | news | {"state": "published", "explanation": ""}),
         Row("pledge_news", hidden),
+        Row("place_answered", event | receipt),
     ]

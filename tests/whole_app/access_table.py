@@ -40,6 +40,15 @@ TABLE: dict[str, dict[str, str]] = {
         "GET new": SIGNED_IN,
         "POST send_code": SIGNED_IN,
     },
+    "asked_places": {
+        "POST answer": HOSTS,
+        "GET ask": EVERYBODY,
+        "GET of_event": HOSTS,
+        "POST send": EVERYBODY,
+        "GET take_back": EVERYBODY,
+        "POST take_it_back": EVERYBODY,
+        "POST write": HOSTS,
+    },
     "atlas": {
         "GET events_geojson": EVERYBODY,
     },

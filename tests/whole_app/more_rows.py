@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
+from tests.factories.asked_places import make_asked
 from tests.factories.events import make_event
 from tests.factories.groups import make_group, make_member
 from tests.factories.moderation import make_concern
@@ -54,6 +55,7 @@ def _events(session: Session, world: World, other: Group, number: int) -> None:
         for each in (world.event, world.past, event):
             make_question(session, each, NOW)
             make_concern(session, each, NOW)
+        make_asked(session, world.home, NOW)
         answer = CoHostAnswer.ACCEPTED if number % 2 else CoHostAnswer.INVITED
         session.add(CoHost(event=event, group=group, invited_at=NOW, answer=answer))
         note_change(session, event, ChangeKind.EDITED, by=make_user(session), now=NOW,

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from geo.privacy import VenueType
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
+from tests.factories.asked_places import make_asked
 from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
@@ -33,7 +35,7 @@ from webapp.networks.claims import Issue, make_claim_link, token_of
 from webapp.outbox import OutgoingMail
 from webapp.pledges.contacts import link_subject
 from webapp.pledges.models import Checkpoint
-from webapp.pledges.nonces import NonceSigner
+from webapp.pledges.nonces import NonceSigner, Receipt
 from webapp.signed_links import sign
 from webapp.storage import MediaStore
 
@@ -61,6 +63,8 @@ class World:
         self.group = make_group(session, by=host, name="Elm Road")
         self.event = make_event(session, moment=self.moment, group=self.group, by=host)
         self.past = make_event(session, moment=self.moment, group=self.group, **OVER)
+        home = {"venue_type": VenueType.PRIVATE, "title": "Soup at ours"}
+        self.home = make_event(session, moment=self.moment, group=self.group, **home)
         self.scouts = make_network(session, "Scouts")
         self.coordinator, self.other = make_user(session), make_user(session)
         # The other owner’s group is asked to host the event too.
@@ -149,9 +153,12 @@ class World:
         MediaStore(self.settings.media_folder).save(picture.name, b"RIFF")
         self.session.add(picture)
         question = make_question(self.session, self.event, NOW)
+        asked = make_asked(self.session, self.home, NOW)
         return {
             "pictures.name": picture.name,
             "questions.number": str(question.id),
+            "asked_places.public_id": self.home.public_id,
+            "asked_places.token": self._signed(Receipt(asked.moment_id, asked.pledge)),
             "organising.token": sign(self.secret_key, "hide-event", self.event.public_id),
             "pledges.token": self._receipt(self.event),
             "pledges.number": self._checkpoint(),
@@ -192,7 +199,10 @@ class World:
         }
 
     def _receipt(self, event: Event) -> str:
-        return NonceSigner(self.secret_key).sign_receipt(make_pledge(self.session, event))
+        return self._signed(make_pledge(self.session, event))
+
+    def _signed(self, receipt: Receipt) -> str:
+        return NonceSigner(self.secret_key).sign_receipt(receipt)
 
 
 def _both(endpoint: str, network: Network, group: Group) -> dict[str, str]:

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.accounts.forms import EmptyForm
+from webapp.asked_places.queries import places_asked
 from webapp.database import utc_now
 from webapp.drafts.actions import copy_event_into_draft
 from webapp.drafts.browser import adopt_begun_here
@@ -86,6 +87,7 @@ def manage(public_id: str) -> ResponseReturnValue:
         tally=tally_of_event(db.session, event.id),
         waiting=people_waiting(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),
+        places=places_asked(db.session, [event.id], utc_now()).get(event.id, 0),
         reason=reason_of_return(db.session, event.id),
         picture=picture_of(db.session, event.id),
         co_hosts=co_hosts_of(db.session, event.id),

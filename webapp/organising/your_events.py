@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.asked_places.queries import places_asked
 from webapp.drafts.models import EventDraft
 from webapp.drafts.queries import drafts_of
 from webapp.events.co_hosts import CoHost, hosted_together, invitations_waiting
@@ -49,6 +50,7 @@ class NeedsYou:
     drafts: Sequence[EventDraft]
     returned: Sequence[HostedEvent]
     questions: Sequence[tuple[HostedEvent, int]]
+    places: Sequence[tuple[HostedEvent, int]]
     co_hosting: Sequence[CoHost]
     requests: Sequence[Invitation]
     networks: Sequence[NetworkInvitation]
@@ -61,13 +63,15 @@ class NeedsYou:
         ids = [group.id for group in groups]
         owned = [group.id for group in groups if group.role_of(user) is MemberRole.OWNER]
         unsent = unsent_events(session, ids)
-        asked = unanswered(session, event_ids_of_groups(session, ids))
+        hosted = event_ids_of_groups(session, ids)
+        asked, places = unanswered(session, hosted), places_asked(session, hosted, now)
         due = due_of_groups(session, ids, now)
-        found = events_of_ids(session, {*asked, *due})
+        found = events_of_ids(session, {*asked, *places, *due})
         return cls(
             drafts=drafts_of(session, user),
             returned=[each for each in unsent if each.status is EventStatus.DRAFT],
             questions=[(found[id_], count) for id_, count in asked.items()],
+            places=[(found[id_], count) for id_, count in places.items()],
             co_hosting=invitations_waiting(session, ids, not_over_at=now),
             requests=requests_waiting(session, owned, now),
             networks=network_invitations(session, owned),

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from webapp.asked_places.actions import forget_question
 from webapp.database import utc_now
 from webapp.extensions import csrf, db
 from webapp.filters import local
@@ -118,6 +119,7 @@ def take_it_back(token: str) -> ResponseReturnValue:
     try:
         withdraw(db.session, held.receipt, _nonce())
         forget_contact(db.session, held.receipt)
+        forget_question(db.session, held.receipt)
     except NotInForceError:
         return held.shown()
     db.session.commit()

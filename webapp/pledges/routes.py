@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
+from webapp.asked_places.queries import place_on_receipt
 from webapp.database import utc_now
 from webapp.extensions import csrf, db
 from webapp.filters import as_of, local, number
@@ -116,6 +117,7 @@ def receipt(token: str) -> ResponseReturnValue:
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
+        place=place_on_receipt(db.session, entry, pledged, now),
         seals=seals_of(db.session, entry),
         demonstration=promise.is_demonstration,
     )
