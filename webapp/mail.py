@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import timedelta
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -28,11 +29,13 @@ from webapp.database import utc_now
 from webapp.extensions import db
 from webapp.jobs import MAX_ATTEMPTS, RETRY, queue
 from webapp.language import Language, in_language
-from webapp.outbox import OutgoingMail
+from webapp.outbox import STOPPED_BY, OutgoingMail
 from webapp.signed_links import sign
 
 SMTP_TIMEOUT_SECONDS = 10
 KEEP_FILES = 200
+# An address in a header that is broken over several lines would be written in words that no program reads.
+HEADERS_IN_ONE_LINE = policy.default.clone(max_line_length=990)
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +50,21 @@ class Message:
     text: str
     html: str
     language: Language
+    stop_address: str = ""
 
     def as_email(self, sender: str, host: str) -> EmailMessage:
         """Return it in the form that mail travels in."""
-        email = EmailMessage()
+        email = EmailMessage(HEADERS_IN_ONE_LINE)
         email["Subject"] = self.subject
         email["From"] = sender
         email["To"] = Address(addr_spec=self.to)
         email["Date"] = format_datetime(utc_now())
         email["Message-ID"] = f"<{self.id}@{host}>"
         email["Auto-Submitted"] = "auto-generated"
+        if self.stop_address:
+            # RFC 8058: a button of the mail program itself, which sends one post.
+            email["List-Unsubscribe"] = f"<{self.stop_address}>"
+            email["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         email.set_content(self.text)
         email.add_alternative(self.html, subtype="html")
         # Set earlier it would have gone to the text with the other Content- headers.
@@ -83,7 +91,9 @@ def worded(mail: OutgoingMail) -> Message:
         # A title may stand in it, and a header is one line.
         subject = " ".join(first.split())
         html = _rendered(f"emails/{mail.template}.html", {**details, "subject": subject})
-        return Message(mail.id, mail.recipient, subject, text.lstrip("\n"), html, mail.language)
+        text = text.lstrip("\n")
+        stop_address = _stop_address(mail, settings)
+        return Message(mail.id, mail.recipient, subject, text, html, mail.language, stop_address)
 
 
 def deliver(message: Message, settings: Settings) -> None:
@@ -134,6 +144,15 @@ def _link(origin: str, language: Language, endpoint: str, **values: str) -> str:
     scheme, _, host = origin.partition("://")
     addresses = current_app.url_map.bind(host, script_name=language.prefix, url_scheme=scheme)
     return addresses.build(endpoint, values, force_external=True)
+
+
+def _stop_address(mail: OutgoingMail, settings: Settings) -> str:
+    """Return where mails like this one are stopped; empty for those that were asked for by themselves."""
+    if mail.template not in STOPPED_BY:
+        return ""
+    endpoint, purpose, detail = STOPPED_BY[mail.template]
+    signed = sign(settings.secret_key, purpose, mail.details[detail])
+    return _link(settings.site_origin, mail.language, endpoint, signed=signed)
 
 
 def _rendered(template: str, details: dict[str, Any]) -> str:

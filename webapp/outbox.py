@@ -15,6 +15,13 @@ from webapp.database import Base, CreatedAt, closed_set
 from webapp.jobs import enqueue
 from webapp.language import Language
 
+# Mails that come by the clock or because of what others do. Where each tells how to stop them: the page, the
+# purpose of its signed link and the detail that the link is about.
+STOPPED_BY = dict.fromkeys(
+    ("pledge_news", "pledge_place", "pledge_reminder"),
+    ("contacts.ask_to_stop", "pledge-contact", "contact"),
+)
+
 
 class OutgoingMail(Base):
     """One message to one person, not yet worded: `template` names it, `details` fill it in."""

@@ -128,7 +128,9 @@ def _of_pledges(world: World) -> list[Row]:
     hidden = home | receipt | {"explanation": "", "title": "", "slug": "", "state": "hidden"}
     return [
         *(Row("pledge_confirm_address", each) for each in (event, home)),
-        *(Row("pledge_reminder", each | receipt) for each in (event, home)),
+        *(Row("pledge_reminder", each | receipt | {"waits": ""}) for each in (event, home)),
+        Row("pledge_reminder", event | receipt | {"waits": "yes"}),
+        Row("pledge_place", event | receipt),
         *(Row("pledge_news", event | news | {"state": each}) for each in states),
         Row("pledge_news", event | news | {"state": "published", "explanation": ""}),
         Row("pledge_news", hidden),

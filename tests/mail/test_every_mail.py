@@ -149,6 +149,16 @@ def test_each_arrives_once_with_a_subject_a_text_and_html(post: Post) -> None:
             assert leftover not in each.text, (each.row, leftover)
 
 
+def test_those_that_come_by_themselves_have_a_button_to_stop_them(post: Post) -> None:
+    for each in post.mails:
+        stops = [link for link in each.links if link.endswith("/stop")]
+        [header] = each.email.get_all("List-Unsubscribe", [None])
+        assert unsigned([(header or "<>")[1:-1]]) == unsigned(stops or [""]), each.row
+        assert each.email["List-Unsubscribe-Post"] == (
+            (stops and "List-Unsubscribe=One-Click") or None
+        )
+
+
 def test_the_html_is_valid_says_its_language_and_loads_nothing(post: Post) -> None:
     for each in post.mails:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)

@@ -14,6 +14,7 @@ from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.groups import make_group, make_member
+from tests.factories.pledges import make_contact, make_pledge
 from webapp.accounts.models import Passkey, SignedIn, User
 from webapp.drafts.models import EventDraft
 from webapp.events.history import ChangeKind, note_change
@@ -21,6 +22,8 @@ from webapp.events.models import Event, EventStatus
 from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group, MemberRole, Membership
 from webapp.outbox import OutgoingMail
+from webapp.pledges.contact_models import PledgeContact
+from webapp.pledges.models import LedgerEntry
 
 SignIn = Callable[..., User]
 PAST = {"starts_at": NOW - timedelta(days=9), "ends_at": NOW - timedelta(days=8)}
@@ -168,3 +171,23 @@ def test_invitations_to_the_address_are_in_the_file_and_go_with_it(
     assert (invited["name"], invited["role"]) == ("Elm Road", "editor")
     client.send("/account/delete")
     assert count(session, Invitation) == 0
+
+
+def test_mails_about_pledges_that_the_address_is_confirmed_for_are_in_the_file_and_end(
+    session: Session, client: PageClient, sign_in: SignIn
+) -> None:
+    user, event = make_user(session, email="me@example.org"), make_event(session)
+    make_contact(session, make_pledge(session, event), event, email="me@example.org")
+    unconfirmed = make_pledge(session, event)
+    make_contact(session, unconfirmed, event, email="me@example.org", confirmed_at=None)
+    make_contact(session, make_pledge(session, event), event, email="you@example.org")
+    sign_in(user)
+
+    (mails,) = client.page("/account/data.json").json["mails_about_pledges"]
+    client.send("/account/delete")
+
+    assert (mails["event"], mails["moment"]) == (event.public_id, event.moments[0].slug)
+    assert mails["wants_reminder"] is mails["wants_news"] is True
+    assert mails["confirmed_at"]
+    assert session.scalars(select(PledgeContact.email)).all() == ["you@example.org"]
+    assert count(session, LedgerEntry) == 3

@@ -11,6 +11,7 @@ from webapp.accounts.notices import post_account_deleted
 from webapp.events.models import Event, EventStatus
 from webapp.groups.invitations import Invitation
 from webapp.groups.models import Group, MemberRole, Membership
+from webapp.pledges.contact_models import PledgeContact
 
 OVER_ANYWAY = (EventStatus.CANCELLED, EventStatus.HIDDEN)
 
@@ -72,6 +73,8 @@ def delete_account(session: Session, user: User, now: datetime) -> None:
     slugs = [group.slug for group in alone]
     _forget_contacts(session, user, slugs)
     session.execute(delete(Invitation).where(Invitation.email == user.email))
+    # Whoever confirmed it, or typed it for them: nothing is written to it any more. The pledges stay.
+    session.execute(delete(PledgeContact).where(PledgeContact.email == user.email))
     post_account_deleted(session, user, now)
     session.delete(user)
     session.flush()

@@ -15,7 +15,9 @@ from webapp.events.models import Event
 from webapp.groups.invitations import Invitation
 from webapp.groups.models import Group, Membership
 from webapp.groups.networks import Network, network_coordinator
+from webapp.moments.models import Moment
 from webapp.pages.own_deeds import Rows, deeds_of, rows_of, written
+from webapp.pledges.contact_models import PledgeContact
 
 
 def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
@@ -32,6 +34,7 @@ def data_of(session: Session, user: User, now: datetime) -> dict[str, Any]:
         "events_listed": _events(session, user),
         "changes_to_events": _changes(session, user),
         "drafts": _drafts(session, user),
+        "mails_about_pledges": _pledge_contacts(session, user),
         **deeds_of(session, user),
     }
 
@@ -107,3 +110,18 @@ def _drafts(session: Session, user: User) -> Rows:
     columns = EventDraft.answers, EventDraft.created_at, EventDraft.changed_at
     mine = select(*columns).where(EventDraft.user_id == user.id)
     return rows_of(session, mine.order_by(EventDraft.created_at, EventDraft.id))
+
+
+def _pledge_contacts(session: Session, user: User) -> Rows:
+    """Return for which pledges somebody confirmed the same address; not whether they still stand."""
+    columns = (
+        Moment.slug.label("moment"), Event.public_id.label("event"), PledgeContact.language,
+        PledgeContact.wants_reminder, PledgeContact.wants_news, PledgeContact.wants_place,
+        PledgeContact.wording, PledgeContact.asked_at, PledgeContact.confirmed_at,
+        PledgeContact.reminded_at,
+    )  # fmt: skip
+    found = select(*columns).join(Moment, Moment.id == PledgeContact.moment_id)
+    mine = found.outerjoin(Event, Event.id == PledgeContact.event_id).where(
+        PledgeContact.email == user.email, PledgeContact.confirmed_at.is_not(None)
+    )
+    return rows_of(session, mine.order_by(PledgeContact.asked_at, PledgeContact.pledge))

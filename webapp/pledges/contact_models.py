@@ -7,7 +7,7 @@ was confirmed, and two weeks after the event or the moment. Hosts and staff are 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
@@ -24,7 +24,7 @@ class PledgeContact(Base):
 
     __tablename__ = "pledge_contact"
     __table_args__ = (
-        CheckConstraint("wants_reminder OR wants_news", name="wants_something"),
+        CheckConstraint("wants_reminder OR wants_news OR wants_place", name="wants_something"),
         Index("ix_pledge_contact_event_id", "event_id"),
     )
 
@@ -37,11 +37,14 @@ class PledgeContact(Base):
     language: Mapped[Language] = mapped_column(closed_set(Language, "language"))
     wants_reminder: Mapped[bool]
     wants_news: Mapped[bool]
+    wants_place: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     wording: Mapped[str]
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     told: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
+    # When they were moved up from the waiting list, the latest time that they were told of it.
+    place_told_at: Mapped[datetime | None]
 
 
 class ContactTry(Base):

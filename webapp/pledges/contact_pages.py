@@ -19,8 +19,9 @@ from webapp.pledges.contact_models import PledgeContact
 from webapp.pledges.contacts import Wish, ask_to_confirm, confirm, contact_of, stop
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import party_in_force, pledge_of_receipt
+from webapp.pledges.queries import pledge_of_receipt
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.signed_links import read
 
@@ -89,7 +90,11 @@ def ask_to_stop(signed: str) -> ResponseReturnValue:
 @csrf.exempt
 @uncached
 def stopped(signed: str) -> ResponseReturnValue:
-    """Erase an address."""
+    """Erase an address; for a mail program’s own button (RFC 8058) without leading anywhere."""
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        # Sent by the mail’s provider or program, from wherever it is: the link alone tells who asks.
+        _act(signed, lambda contact, _now: stop(db.session, contact))
+        return ask_to_stop(signed)
     return _acted(signed, lambda contact, _now: stop(db.session, contact), ".ask_to_stop")
 
 
@@ -98,11 +103,15 @@ def _acted(
 ) -> ResponseReturnValue:
     """Do something with an address, if it is still there, and lead to the page that says so."""
     refuse_foreign_origin()
+    _act(signed, act)
+    return redirect(url_for(page, signed=signed), 303)
+
+
+def _act(signed: str, act: Callable[[PledgeContact, datetime], None]) -> None:
     contact = _contact(signed)
     if contact is not None:
         act(contact, utc_now())
         db.session.commit()
-    return redirect(url_for(page, signed=signed), 303)
 
 
 def _contact(signed: str) -> PledgeContact | None:
@@ -121,9 +130,12 @@ def _entry_or_404(token: str) -> LedgerEntry:
 
 def _form(entry: LedgerEntry) -> ReminderForm:
     form = ReminderForm()
-    if entry.event_id is None:
-        form.ask_of_home()
+    form.leave_out(news=entry.event_id is None, place=not _stands(entry).waiting)
     return form
+
+
+def _stands(entry: LedgerEntry) -> Stands:
+    return stands(db.session, Receipt(entry.moment_id, entry.pledge))
 
 
 def _promise(entry: LedgerEntry) -> Promise:
@@ -137,7 +149,7 @@ def _is_open(entry: LedgerEntry) -> bool:
         is_ahead = promise.event.is_public and promise.event.starts_at > now
     else:
         is_ahead = promise.moment.starts_on > local(now).date()
-    return is_ahead and party_in_force(db.session, Receipt(entry.moment_id, entry.pledge)) > 0
+    return is_ahead and _stands(entry).wanted > 0
 
 
 def _ask_to_confirm(entry: LedgerEntry, form: ReminderForm) -> None:
@@ -146,6 +158,7 @@ def _ask_to_confirm(entry: LedgerEntry, form: ReminderForm) -> None:
         language=current_language(),
         reminder=bool(form.wants_reminder.data),
         news=form.news,
+        place=form.place,
         wording=WORDING,
     )
     client, secret_key = client_bucket(request.remote_addr), current_app.config["SECRET_KEY"]

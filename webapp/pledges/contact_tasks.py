@@ -1,12 +1,15 @@
 """What the worker does for those who left an address, by the clock."""
 
+from uuid import UUID
+
 from flask import current_app
 
 from webapp.database import utc_now
 from webapp.extensions import db
-from webapp.jobs import queue
+from webapp.jobs import RETRY, queue
 from webapp.pledges.contacts import forget_old_contacts
-from webapp.pledges.news import remind_pledgers, tell_pledgers
+from webapp.pledges.news import remind_pledgers, tell_moved_up, tell_pledgers
+from webapp.pledges.nonces import Receipt
 
 
 @queue.periodic(cron="* * * * *")
@@ -19,6 +22,14 @@ def tell_pledgers_every_minute(timestamp: int) -> None:  # noqa: ARG001 -- given
             # Some at a time: who is told has been told, whatever becomes of the rest.
             db.session.commit()
         db.session.rollback()
+
+
+@queue.task(name="tell_moved_up", retry=RETRY)
+def tell_of_place(moment_id: int, pledge: str) -> None:
+    """Post that there is room now for people who waited."""
+    receipt = Receipt(moment_id, UUID(hex=pledge))
+    tell_moved_up(db.session, receipt, utc_now(), current_app.config["SECRET_KEY"])
+    db.session.commit()
 
 
 @queue.periodic(cron="27 * * * *")

@@ -4,12 +4,13 @@ Anybody can type anybody’s address, so the one mail before a confirmation is l
 by whoever asks, and whoever asks sees the same page whatever becomes of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from webapp.accounts.addresses import keyed_hash
 from webapp.events.mail_details import mail_details
 from webapp.events.models import Event
 from webapp.filters import days, local
+from webapp.jobs import enqueue
 from webapp.language import Language, in_language
 from webapp.moments.models import Moment
 from webapp.outbox import post_mail
@@ -29,6 +31,8 @@ MAX_PER_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
 MAX_PER_CLIENT, CLIENT_WINDOW = 60, timedelta(hours=1)
 CONFIRMED_WITHIN = timedelta(days=2)
 KEPT_AFTERWARDS = timedelta(days=14)
+# What was done with an address; another one has to begin anew.
+_OF_AN_ADDRESS = ("confirmed_at", "told", "reminded_at", "place_told_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,7 @@ class Wish:
     reminder: bool
     news: bool
     wording: str
+    place: bool = False
 
 
 def ask_to_confirm(
@@ -116,6 +121,26 @@ def forget_old_contacts(session: Session, now: datetime) -> None:
     session.execute(delete(ContactTry).where(ContactTry.tried_at < now - ADDRESS_WINDOW))
 
 
+def note_moved_up(session: Session, receipts: Iterable[Receipt]) -> None:
+    """Have those of some pledges told who wanted to know when there is room for them, once it is so."""
+    pledges = {(each.moment_id, each.key) for each in receipts}
+    if not pledges:
+        return
+    wanted = select(PledgeContact.moment_id, PledgeContact.pledge).where(
+        tuple_(PledgeContact.moment_id, PledgeContact.pledge).in_(pledges),
+        PledgeContact.wants_place,
+        PledgeContact.confirmed_at.is_not(None),
+    )
+    for moment_id, pledge in session.execute(wanted).all():
+        enqueue(session, "tell_moved_up", moment_id=moment_id, pledge=pledge.hex)
+
+
+def is_told_of_place(session: Session, receipt: Receipt) -> bool:
+    """Tell whether somebody who waits is written to when there is room for them."""
+    contact = session.get(PledgeContact, (receipt.moment_id, receipt.key))
+    return contact is not None and contact.wants_place and contact.confirmed_at is not None
+
+
 def readers_of_news(session: Session, event_id: int) -> int:
     """Return how many would be told if an event changed: a number, never who."""
     found = select(func.count()).where(
@@ -160,14 +185,12 @@ def _kept(session: Session, entry: LedgerEntry, wish: Wish, now: datetime) -> Pl
         "language": wish.language,
         "wants_reminder": wish.reminder,
         "wants_news": wish.news,
+        "wants_place": wish.place,
         "wording": wish.wording,
         "asked_at": now,
     }
     is_same = PledgeContact.email == wish.email
-    kept = {
-        column.name: case((is_same, column))
-        for column in (PledgeContact.confirmed_at, PledgeContact.told, PledgeContact.reminded_at)
-    }
+    kept = {name: case((is_same, getattr(PledgeContact, name))) for name in _OF_AN_ADDRESS}
     statement = (
         insert(PledgeContact)
         .values(moment_id=entry.moment_id, pledge=entry.pledge, **values)

@@ -18,6 +18,7 @@ from webapp.outbox import post_mail
 from webapp.pledges.contact_models import EventNews, PledgeContact
 from webapp.pledges.contacts import about, link_subject, said_by
 from webapp.pledges.nonces import NonceSigner, Receipt
+from webapp.pledges.places import stands
 
 # Whoever corrects a slip, or changes the time and then the place, writes to nobody twice.
 FOLDED_WITHIN = timedelta(minutes=15)
@@ -76,9 +77,35 @@ def remind_pledgers(session: Session, now: datetime, secret_key: str) -> int:
     due = session.scalars(statement).all()
     for contact in due:
         contact.reminded_at = now
-        _write(session, contact, "pledge_reminder", now + timedelta(days=1), secret_key)
+        stood = stands(session, Receipt(contact.moment_id, contact.pledge))
+        _write(
+            session, contact, "pledge_reminder", now + timedelta(days=1), secret_key,
+            waits="yes" if stood.waiting and not stood.party else "",
+        )  # fmt: skip
     session.flush()
     return len(due)
+
+
+def tell_moved_up(session: Session, receipt: Receipt, now: datetime, secret_key: str) -> bool:
+    """Post that there is room now for people who waited, once for each time; return whether it was news."""
+    contact = session.get(
+        PledgeContact, (receipt.moment_id, receipt.key), with_for_update=True,
+        populate_existing=True,
+    )  # fmt: skip
+    stood = stands(session, receipt)
+    event = session.get(Event, contact.event_id) if contact and contact.event_id else None
+    if contact is None or event is None or not contact.wants_place:
+        return False
+    if contact.place_told_at == stood.moved_up_at or not stood.party or not _is_ahead(event, now):
+        return False
+    contact.place_told_at = stood.moved_up_at
+    _write(session, contact, "pledge_place", min(event.starts_at, now + IS_NEWS_FOR), secret_key)
+    session.flush()
+    return True
+
+
+def _is_ahead(event: Event, now: datetime) -> bool:
+    return event.status == EventStatus.PUBLISHED and event.starts_at > now
 
 
 def _readers(session: Session, event: Event) -> Sequence[PledgeContact]:

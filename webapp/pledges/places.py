@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.events.life import LIVE
 from webapp.events.models import Event
+from webapp.pledges.contacts import note_moved_up
 from webapp.pledges.models import EntryKind, LedgerEntry
 from webapp.pledges.nonces import Receipt
 
@@ -133,6 +134,7 @@ class Places:
                 moving.append(each)
                 room -= each.people
         _write(session, moving, sign=1, reason=MOVED_UP)
+        note_moved_up(session, [each.receipt for each in moving])
         return room
 
 

@@ -25,9 +25,9 @@ from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
+from webapp.pledges.became import became_of
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.checkpoint_files import CheckpointFiles
-from webapp.pledges.checkpoints import seals_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
@@ -38,7 +38,6 @@ from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     Tally,
     corrections,
-    is_being_checked,
     latest_checkpoint,
     people_held,
     pledge_of_receipt,
@@ -111,15 +110,14 @@ def receipt(token: str) -> ResponseReturnValue:
         event=promise.event,
         party=pledged.party,
         pledged=pledged,
-        is_being_checked=is_being_checked(db.session, entry, now),
         can_change=pledged.wanted > 0 and promise.takes_changes(local(now).date()),
         token=token,
         receipt_url=_address(url_for("pledges.receipt", token=token)),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
         place=place_on_receipt(db.session, entry, pledged, now),
-        seals=seals_of(db.session, entry),
         demonstration=promise.is_demonstration,
+        became=became_of(db.session, entry, now),
     )
 
 

@@ -1,0 +1,30 @@
+"""What a receipt says of what has become of its pledge, besides how many people it is for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from webapp.pledges.checkpoints import Seals, seals_of
+from webapp.pledges.contacts import is_told_of_place
+from webapp.pledges.models import LedgerEntry
+from webapp.pledges.nonces import Receipt
+from webapp.pledges.queries import is_being_checked
+
+
+@dataclass(frozen=True)
+class Became:
+    """Whether it is checked, whether a mail will tell of a place, and which checkpoints contain it."""
+
+    is_being_checked: bool
+    is_told_of_place: bool
+    seals: Seals
+
+
+def became_of(session: Session, entry: LedgerEntry, now: datetime) -> Became:
+    """Return what has become of a pledge."""
+    return Became(
+        is_being_checked(session, entry, now),
+        is_told_of_place(session, Receipt(entry.moment_id, entry.pledge)),
+        seals_of(session, entry),
+    )
