@@ -53,6 +53,8 @@ from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
 from webapp.security import content_security_policy, init_body_sizes, init_security
 from webapp.staticfiles import init_static, package_folder, static_version
+from webapp.vouching import call_pages, caller_pages, held_pages, sheet_pages, window_pages
+from webapp.vouching import routes as vouching_routes
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     pages_routes.blueprint,
@@ -64,6 +66,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohosting_routes.blueprint,
     networks_routes.blueprint,
     questions_routes.blueprint,
+    vouching_routes.blueprint,
+    window_pages.blueprint,
+    sheet_pages.blueprint,
+    caller_pages.blueprint,
+    call_pages.blueprint,
+    held_pages.blueprint,
     asked_places_routes.blueprint,
     headcounts_routes.blueprint,
     paper_routes.blueprint,

@@ -46,6 +46,7 @@ queue = App(
         "webapp.groups.tasks",
         "webapp.headcounts.tasks",
         "webapp.questions.tasks",
+        "webapp.vouching.tasks",
         "webapp.asked_places.tasks",
         "webapp.moderation.tasks",
         "webapp.pictures.tasks",

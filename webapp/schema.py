@@ -6,7 +6,7 @@ from typing import Any
 
 import geoalchemy2.alembic_helpers as geo_alembic
 from flask import Flask
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.pool import NullPool
 
@@ -20,6 +20,9 @@ LEDGER_COLUMNS = (
     "moment_id", "nonce", "kind", "pledge", "participant", "event_id", "party_change", "via", "reason",
     "authority_code", "region_code", "nation", "place_id",
 )  # fmt: skip
+
+# What people on sheets of paper add up to: appended to as the ledger is.
+SHEETS = "sheet_entry"
 
 # How the table is called that an import fills before it takes the place of the old one.
 IMPORTED = "_imported"
@@ -93,6 +96,8 @@ def grant_to_site(connection: Connection, settings: Settings) -> None:
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
     ):
         connection.execute(text(statement))
+    if inspect(connection).has_table(SHEETS):
+        connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {SHEETS} FROM {role}"))
 
 
 def _include_object(thing: Any, name: str | None, kind: str, *rest: Any) -> bool:

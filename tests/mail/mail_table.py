@@ -100,6 +100,7 @@ def _of_events(world: World) -> list[Row]:
         Row("co_host_news", explained | host | group | {"news": "event_cancelled"}),
         Row("co_host_invited", event | host | group | {"group_slug": world.other_group.slug}),
         Row("home_address_told", event, Readers.STAFF),
+        Row("pledges_held", event | {"held": "45"}, Readers.HOSTS),
         Row("how_many_came", ABOUT | {"public_id": world.past.public_id}, Readers.HOSTS),
     ]
 

@@ -25,6 +25,7 @@ from webapp.moderation.models import StandingChange
 SignIn = Callable[..., User]
 # Every place where the database names a person, and the part of the file that tells of it.
 TOLD = {
+    "caller_pledge.user_id": "callers_pledges",
     "community_group.helper_id": "groups_helped",
     "concern.settled_by_id": "reports_settled",
     "event.listed_by_id": "events_listed",

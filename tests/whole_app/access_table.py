@@ -15,6 +15,8 @@ SIGNED_IN = "S O O O O O O"
 HOSTS = "S F O O O F O"
 HOSTS_ALONE = "S N O O O N O"
 OWNERS = "S F F O F F O"
+# Who belongs to a group that is trusted, as the one that hosts the event is.
+BELIEVED = "S F O O F F O"
 # Whose own thing it is, such as the passkey of the owner: of others’ there is no trace.
 THEIR_OWN = "S N N O N N N"
 # Where nobody has to sign in: whose draft it is.
@@ -51,6 +53,19 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "atlas": {
         "GET events_geojson": EVERYBODY,
+    },
+    "callers": {
+        "GET by_hour": STAFF,
+        "POST find": BELIEVED,
+        "POST find_code": BELIEVED,
+        "GET start": BELIEVED,
+    },
+    "calls": {
+        "GET at_home": BELIEVED,
+        "GET done": BELIEVED,
+        "POST take_at_home": BELIEVED,
+        "POST take_to_event": HOSTS,
+        "GET to_event": HOSTS,
     },
     "cohosting": {
         "GET answer": "S F F F F O O",
@@ -267,6 +282,28 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "site": {
         "GET stale_static": EVERYBODY,
+    },
+    "sheets": {
+        "GET correct": HOSTS,
+        "POST corrected": HOSTS,
+        "POST enter": HOSTS,
+        "GET of_event": HOSTS,
+    },
+    "through": {
+        "GET ask": EVERYBODY,
+        "GET done": EVERYBODY,
+        "POST take": EVERYBODY,
+    },
+    "vouching": {
+        "POST confirm": HOSTS,
+        "GET held": HOSTS,
+    },
+    "windows": {
+        "POST close": HOSTS,
+        "GET count": HOSTS,
+        "GET of_event": HOSTS,
+        "POST open_one": HOSTS,
+        "GET show": HOSTS,
     },
     "your_data": {
         "GET about": SIGNED_IN,

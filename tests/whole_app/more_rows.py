@@ -17,6 +17,7 @@ from tests.factories.questions import make_question
 from tests.whole_app.world import OVER, World
 from webapp.accounts.browsers import sign_in_browser
 from webapp.accounts.models import Passkey
+from webapp.database import utc_now
 from webapp.drafts.models import EventDraft
 from webapp.events.co_hosts import CoHost, CoHostAnswer
 from webapp.events.history import ChangeKind, note_change
@@ -26,6 +27,12 @@ from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group, MemberRole
 from webapp.groups.network_invitations import NetworkInvitation
 from webapp.networks.actions import make_network, put_group_in
+from webapp.pledges.models import PledgeStanding
+from webapp.pledges.nonces import Nonce
+from webapp.pledges.sides import UNKNOWN, PledgeSide
+from webapp.vouching.callers import take_call
+from webapp.vouching.models import GroupWindow, Purpose, SheetPlace
+from webapp.vouching.sheets import enter_sheet
 
 
 def add_a_row_to_every_list(world: World, number: int) -> None:
@@ -34,6 +41,7 @@ def add_a_row_to_every_list(world: World, number: int) -> None:
     make_place(session, f"Town {number}", ROCHDALE)
     other = make_group(session, name=f"Host {number}", place=world.event.place)
     _events(session, world, other, number)
+    _vouched(session, world)
     _of_the_host(session, world, number)
     _of_the_group(session, world, number)
     _of_networks(session, world, other, number)
@@ -61,6 +69,25 @@ def _events(session: Session, world: World, other: Group, number: int) -> None:
         note_change(session, event, ChangeKind.EDITED, by=make_user(session), now=NOW,
                     changes={"title": ["Tea", "Cake"]})  # fmt: skip
     session.flush()
+
+
+def _vouched(session: Session, world: World) -> None:
+    moment_id, event_id = world.moment.id, world.event.id
+    window = GroupWindow(
+        event_id=event_id, purpose=Purpose.OTHER, word="scouts", cap=30, people=3,
+        token_hash=uuid4().bytes, opened_at=NOW - timedelta(days=3), closes_at=NOW,
+    )  # fmt: skip
+    held = PledgeStanding(
+        moment_id=moment_id, pledge=uuid4(), participant=uuid4(), first_entry=1, event_id=event_id,
+        nation="", region_code="", authority_code="", hour=NOW, via="", party=0, held=2, people=0,
+    )  # fmt: skip
+    bucket = uuid4().bytes
+    beside = PledgeSide(moment_id=moment_id, pledge=held.pledge, bucket=bucket, signals=0)
+    session.add_all([window, held, beside])
+    enter_sheet(session, world.past, uuid4(), people=3, place=SheetPlace.SHOP)
+    nonce = Nonce.fresh(moment_id, event_id)
+    how = {"party": 1, "by": make_user(session), "now": utc_now(), "origin": UNKNOWN}
+    take_call(session, nonce, **how)
 
 
 def _of_the_host(session: Session, world: World, number: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -27,7 +28,7 @@ from webapp.events.pictures import Picture, new_key
 from webapp.groups.asking import ask_to_join
 from webapp.groups.invitations import Invitation
 from webapp.groups.inviting import invite
-from webapp.groups.models import Group, MemberRole
+from webapp.groups.models import Group, MemberRole, Standing
 from webapp.groups.networks import Network
 from webapp.language import Language
 from webapp.networks.actions import invite_group, make_network, put_group_in
@@ -38,6 +39,9 @@ from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceSigner, Receipt
 from webapp.signed_links import sign
 from webapp.storage import MediaStore
+from webapp.vouching.models import Purpose, SheetPlace
+from webapp.vouching.sheets import enter_sheet
+from webapp.vouching.windows import NewWindow, open_window
 
 WRITTEN = {
     "title": "Soup at ours",
@@ -60,7 +64,7 @@ class World:
         self.settings = app.config["SETTINGS"]
         self.secret_key = app.config["SECRET_KEY"]
         self.moment = make_moment(session, slug="neighbours-day")
-        self.group = make_group(session, by=host, name="Elm Road")
+        self.group = make_group(session, by=host, name="Elm Road", standing=Standing.TRUSTED)
         self.event = make_event(session, moment=self.moment, group=self.group, by=host)
         self.past = make_event(session, moment=self.moment, group=self.group, **OVER)
         home = {"venue_type": VenueType.PRIVATE, "title": "Soup at ours"}
@@ -91,6 +95,7 @@ class World:
             **self._afterwards(),
             **self._draft(),
             **self._contacts(),
+            **self._vouched(),
         }
 
     def _accounts(self) -> dict[str, str]:
@@ -172,6 +177,20 @@ class World:
             "contacts.token": NonceSigner(self.secret_key).sign_receipt(receipt),
             "contacts.signed": sign(self.secret_key, "pledge-contact", subject),
             "contacts.subject": subject,
+        }
+
+    def _vouched(self) -> dict[str, str]:
+        new = NewWindow(Purpose.SCHOOL, cap=30)
+        window, token = open_window(self.session, self.event, new, NOW)
+        sheet = uuid4()
+        enter_sheet(self.session, self.past, sheet, people=14, place=SheetPlace.LIBRARY)
+        return {
+            "windows.number": str(window.id),
+            "through.token": token,
+            "through.receipt": self._receipt(self.event),
+            "sheets.public_id": self.past.public_id,
+            "sheets.sheet": str(sheet),
+            "calls.token": self._receipt(self.event),
         }
 
     def _checkpoint(self) -> str:

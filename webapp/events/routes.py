@@ -37,6 +37,7 @@ from webapp.places.locate import locate, place_chosen
 from webapp.places.words import sentence_of
 from webapp.pledges.queries import room_of_event, shown_people, tally_of_event, with_people
 from webapp.security import Act, authorise, public, refuse_foreign_origin, uncached
+from webapp.vouching.queries import on_paper_of_event
 
 blueprint = Blueprint("events", __name__)
 
@@ -99,6 +100,7 @@ def show(public_id: str) -> ResponseReturnValue:
         link=_full_address(public_id),
         tally=tally,
         people=shown_people(tally.people, page.venue_type),
+        on_paper=on_paper_of_event(db.session, event.id, page.venue_type),
         room=room_of_event(db.session, page, utc_now()),
         demonstration=page.is_demonstration,
     )

@@ -14,6 +14,7 @@ from webapp.moments.queries import moment_of_slug
 from webapp.moments.wording import WordedMoment
 from webapp.pledges.queries import tally_of_moment, with_people
 from webapp.security import public
+from webapp.vouching.queries import on_paper_of_moment
 
 blueprint = Blueprint("moments", __name__)
 
@@ -36,6 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
         is_over=moment.is_over(today),
         tally=tally_of_moment(db.session, moment.id),
         reported=reported_of_moment(db.session, moment.id) if is_told else None,
+        on_paper=on_paper_of_moment(db.session, moment.id),
         shares=encounter_shares(db.session, moment.id) if is_told else None,
         events=with_people(db.session, rows),
         demonstration=moment.is_demonstration,

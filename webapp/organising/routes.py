@@ -50,6 +50,8 @@ from webapp.pledges.queries import tally_of_event
 from webapp.questions.queries import unanswered
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
 from webapp.signed_links import read
+from webapp.vouching.held import pledges_held
+from webapp.vouching.trust import may_vouch
 
 blueprint = Blueprint("organising", __name__)
 
@@ -84,6 +86,8 @@ def manage(public_id: str) -> ResponseReturnValue:
         zoom=zoom_to(page.radius_metres),
         hidden_by_staff=event.hidden_by_staff,
         is_staff=current_user.is_staff,
+        vouches=may_vouch(current_user, event),
+        held=pledges_held(db.session, event.id),
         tally=tally_of_event(db.session, event.id),
         waiting=people_waiting(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),

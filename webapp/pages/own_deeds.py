@@ -15,6 +15,7 @@ from webapp.groups.network_invitations import NetworkInvitation
 from webapp.groups.networks import Network
 from webapp.moderation.models import Concern, StandingChange
 from webapp.questions.models import Question
+from webapp.vouching.models import CallerPledge
 
 Rows = list[dict[str, Any]]
 
@@ -28,6 +29,7 @@ def deeds_of(session: Session, user: User) -> dict[str, Rows]:
         "co_hosting": _co_hosting(user),
         "invitations_into_networks": _network_invitations(user),
         "questions_answered": _questions(user),
+        "callers_pledges": _calls(user),
         "decisions_about_groups": _decisions(user),
         "reports_settled": _settled(user),
     }
@@ -95,6 +97,11 @@ def _network_invitations(user: User) -> Select[*tuple[Any, ...]]:
 def _questions(user: User) -> Select[*tuple[Any, ...]]:
     answered = select(Event.public_id, Question.answered_at).join(Question.event)
     return answered.where(Question.answered_by_id == user.id).order_by(Question.id)
+
+
+def _calls(user: User) -> Select[*tuple[Any, ...]]:
+    taken = select(CallerPledge.taken_at).where(CallerPledge.user_id == user.id)
+    return taken.order_by(CallerPledge.taken_at, CallerPledge.code)
 
 
 def _decisions(user: User) -> Select[*tuple[Any, ...]]:

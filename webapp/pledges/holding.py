@@ -26,7 +26,7 @@ FREE_HEADS_OF_NETWORK = 240
 TRAP, ADDRESS, NETWORK = "trap", "address", "network"
 
 # Whoever changes a pledge that is held holds what comes besides; such a change has a reason. What came
-# through a group’s window is vouched for by its host.
+# through a group’s window is vouched for by its host, but not whom somebody adds to it afterwards.
 CASES = text("""
     SELECT entry.moment_id, coalesce(entry.event_id, 0),
         coalesce(entry.authority_code, entry.region_code, entry.nation, ''),
@@ -38,7 +38,7 @@ CASES = text("""
     JOIN pledge_side AS side ON side.moment_id = entry.moment_id AND side.pledge = entry.pledge
     WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
         AND entry.kind IN ('pledged', 'changed') AND entry.party_change > 0
-        AND entry.reason IS NULL AND side.group_window_id IS NULL
+        AND entry.reason IS NULL AND (side.group_window_id IS NULL OR entry.kind = 'changed')
     ORDER BY entry.id
 """)
 

@@ -47,6 +47,7 @@ from webapp.pledges.queries import (
 )
 from webapp.pledges.sides import Side
 from webapp.security import public, refuse_foreign_origin, uncached
+from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
 
 blueprint = Blueprint("pledges", __name__)
 
@@ -132,6 +133,7 @@ def count(slug: str) -> ResponseReturnValue:
         people=tally.people,
         pledges=tally.pledges,
         events=tally.events,
+        on_paper=on_paper_of_moment(db.session, moment.id),
         as_of=tally.as_of.isoformat(timespec="seconds"),
         reconciled_at=tally.reconciled_at and tally.reconciled_at.isoformat(timespec="seconds"),
         **words,
@@ -147,6 +149,7 @@ def checking() -> ResponseReturnValue:
         latest=latest_checkpoint(db.session),
         reconciled_at=reconciled_at(db.session),
         held=people_held(db.session),
+        on_paper=on_paper_in_all(db.session),
         corrections=corrections(db.session, current_language(), MOST_CORRECTIONS),
     )
 

@@ -1,0 +1,1 @@
+"""What trusted hosts and staff stand for when they bring in the pledges of others."""
