@@ -35,6 +35,7 @@ from webapp.language import current_language, init_language, page_address
 from webapp.moderation import routes as moderation_routes
 from webapp.moments import routes as moments_routes
 from webapp.networks import routes as networks_routes
+from webapp.organising import merge_pages
 from webapp.organising import routes as organising_routes
 from webapp.pages import dev_mail, your_data
 from webapp.pages import routes as pages_routes
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     your_data.blueprint,
     moderation_routes.blueprint,
     organising_routes.blueprint,
+    merge_pages.blueprint,
     drafts_routes.blueprint,
     cohosting_routes.blueprint,
     networks_routes.blueprint,

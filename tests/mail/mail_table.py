@@ -5,6 +5,7 @@ from enum import Enum
 
 from tests.whole_app.world import World
 
+OTHER = {"other_title": "Big tea, Elm Road"}
 ABOUT = {"title": "Tea on Elm Road", "when": "Saturday 5 June 2027, 2pm to 6pm"}
 
 
@@ -87,6 +88,7 @@ def _of_events(world: World) -> list[Row]:
     explained = event | {"explanation": "Rain is on its way, so we are indoors."}
     return [
         *_of_questions(world, event | host),
+        *(Row("event_merged", event | OTHER | {"what": each}) for each in ("merged", "parted")),
         Row("place_asked", event, Readers.HOSTS),
         *(Row(f"event_{each}", event, Readers.HOSTS) for each in ("sent", "published")),
         *(Row("event_approved", event | {"is_trusted": a}, Readers.HOSTS) for a in ("", "yes")),

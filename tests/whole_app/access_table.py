@@ -140,6 +140,13 @@ TABLE: dict[str, dict[str, str]] = {
         "POST met_here": HOSTS,
         "POST met_on_receipt": EVERYBODY,
     },
+    "merging": {
+        "GET ask": HOSTS,
+        "GET choose": HOSTS,
+        "POST choose": HOSTS,
+        "POST merge": HOSTS,
+        "POST part": HOSTS,
+    },
     "moderation": {
         "POST change_standing": STAFF,
         "POST decide_about": STAFF,

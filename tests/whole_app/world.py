@@ -85,6 +85,7 @@ class World:
             "groups.slug": self.group.slug,
             "moderation.slug": self.group.slug,
             "cohosting.slug": self.other_group.slug,
+            "merging.kept_id": self.past.public_id,
             "version": "an-earlier-one",
             "filename": "css/base.css",
             "dev_mail.name": "nothing",

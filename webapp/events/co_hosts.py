@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, select
+from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
@@ -158,6 +158,38 @@ def copy_invitations(
     ]
     if rows:
         session.execute(insert(CoHost).values(rows).on_conflict_do_nothing())
+
+
+def take_in_hosts(
+    session: Session, merged: Event, kept: Event, by: User | None, now: datetime
+) -> None:
+    """Let those who host a listing that was merged co-host the kept one; who was asked is asked anew."""
+    answers = {merged.group_id: CoHostAnswer.ACCEPTED}
+    for each in session.scalars(select(CoHost).where(CoHost.event_id == merged.id)):
+        if each.answer in {CoHostAnswer.INVITED, CoHostAnswer.ACCEPTED}:
+            answers.setdefault(each.group_id, each.answer)
+    answers.pop(kept.group_id, None)
+    rows = [
+        {
+            "event_id": kept.id,
+            "group_id": group_id,
+            "answer": answer,
+            "invited_by_id": by.id if by else None,
+            "invited_at": now,
+            "answered_at": now if answer is CoHostAnswer.ACCEPTED else None,
+        }
+        for group_id, answer in answers.items()
+    ]
+    if rows:
+        session.execute(insert(CoHost).values(rows).on_conflict_do_nothing())
+    send_waiting_invitations(session, kept, now)
+
+
+def let_go_of_hosts(session: Session, kept: Event, merged_at: datetime) -> None:
+    """Take off those who co-host an event since another listing was merged into it."""
+    session.execute(
+        delete(CoHost).where(CoHost.event_id == kept.id, CoHost.invited_at == merged_at)
+    )
 
 
 def _with_their_events() -> Select[CoHost]:

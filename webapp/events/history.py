@@ -25,6 +25,9 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
     HIDDEN = "hidden"
     SHOWN = "shown"
+    MERGED = "merged"  # into another listing of the same event
+    TOOK_IN = "took-in"  # another listing
+    PARTED = "parted"  # from another listing
 
 
 class EventChange(Base):

@@ -19,6 +19,7 @@ from webapp.events.history import ChangeKind, EventChange, note_change
 from webapp.events.models import PUBLIC_STATUSES, Event, EventStatus
 
 LIVE = frozenset({EventStatus.PUBLISHED, EventStatus.POSTPONED})
+NOT_MERGED = _l("These two are not merged any more.")
 
 
 class LifeError(Exception):
@@ -87,6 +88,8 @@ def show_again(session: Session, event: Event, by: User | None, now: datetime) -
     """Let a hidden event be what it was before: public, in review, postponed or cancelled."""
     lock_event(session, event)
     _require(event, {EventStatus.HIDDEN}, _l("This event is not hidden."))
+    if event.merged_into_id is not None:
+        raise LifeError(_l("It was merged into another listing. Take the two apart instead."))
     if event.hidden_by_staff and not (by is not None and by.is_staff):
         raise LifeError(_l("The campaign’s staff hid this event. Only they can show it again."))
     # Without a note of what it was, somebody looks at it before the public does.
@@ -137,6 +140,55 @@ def restore(session: Session, event: Event, by: User | None, now: datetime) -> N
         raise LifeError(_l("Its time has passed. Give it a new time instead."))
     notice = _notice_before(session, event, kind)
     _turn(session, event, before, ChangeKind.RESTORED, by=by, now=now, notice=notice)
+
+
+def merge(session: Session, event: Event, kept: Event, by: User | None, now: datetime) -> None:
+    """Make one of two listings of the same event: one is hidden and leads to the one that is kept."""
+    if event.id == kept.id:
+        raise LifeError(_l("That is this event itself. Choose the other listing."))
+    _lock_both(session, event, kept)
+    _require(event, PUBLIC_STATUSES, _l("Only what everybody can see can be merged."))
+    _require(kept, LIVE, _l("The listing that is kept has to be on. Choose another one."))
+    if event.is_demonstration is not kept.is_demonstration:
+        raise LifeError(_l("One of the two is made up, to show what the site does."))
+    if session.scalar(select(Event.id).where(Event.merged_into_id == event.id).limit(1)):
+        raise LifeError(
+            _l(
+                "Another listing was merged into this one. Keep this one, or take those apart first."
+            )
+        )
+    event.merged_into_id = kept.id
+    changes = {"merged": [None, kept.public_id]}
+    hidden = EventStatus.HIDDEN
+    _turn(session, event, hidden, ChangeKind.MERGED, by=by, now=now, changes=changes)
+    other: dict[str, list[str | None]] = {"merged": [None, event.public_id]}
+    note_change(session, kept, ChangeKind.TOOK_IN, by=by, now=now, changes=other)
+
+
+def part(
+    session: Session, event: Event, kept: Event, by: User | None, now: datetime
+) -> datetime | None:
+    """Take two listings apart again: the one that was merged is what it was, with its own people.
+
+    Returns when they were merged, where that was noted.
+    """
+    _lock_both(session, event, kept)
+    if event.merged_into_id != kept.id:
+        raise LifeError(NOT_MERGED)
+    before = _before(session, event, ChangeKind.MERGED, otherwise=EventStatus.IN_REVIEW)
+    change = _latest(session, event, ChangeKind.MERGED)
+    event.merged_into_id = None
+    changes = {"merged": [kept.public_id, None]}
+    _turn(session, event, before, ChangeKind.PARTED, by=by, now=now, changes=changes)
+    other: dict[str, list[str | None]] = {"merged": [event.public_id, None]}
+    note_change(session, kept, ChangeKind.PARTED, by=by, now=now, changes=other)
+    return change.at if change else None
+
+
+def _lock_both(session: Session, *events: Event) -> None:
+    """Lock two events, always in the same order."""
+    for each in sorted(events, key=lambda event: event.id):
+        lock_event(session, each)
 
 
 def note_edit(

@@ -103,7 +103,16 @@ class Event(Base):
             text("(public_point::geography)"),
             postgresql_using="gist",
         ),
+        CheckConstraint(
+            "merged_into_id IS NULL OR status = 'hidden' AND merged_into_id <> id",
+            name="merged_is_hidden",
+        ),
         Index("ix_event_starts_at", "starts_at", "id"),
+        Index(
+            "ix_event_merged_into_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         Index("ix_event_ends_at", "ends_at"),
         # The queue of what waits for review, oldest first.
         Index(
@@ -140,6 +149,9 @@ class Event(Base):
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
     import_key: Mapped[str | None] = mapped_column(unique=True)
+    # The listing of the same event that is kept: its address leads there, and its people count there.
+    # What others were merged into is itself merged into none.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"))
     created_at: Mapped[CreatedAt]
 
     # What people like to know before they come; None and empty where nothing was said.

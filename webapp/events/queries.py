@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from geo.bounds import Box
 from geo.distance import distance_metres, inside, nearest_first
@@ -52,6 +52,26 @@ def event_of_address(session: Session, public_id: str) -> Event | None:
 def event_of_id(session: Session, event_id: int) -> Event:
     """Return an event that is known to exist, with all that its page shows."""
     return session.execute(_whole().where(Event.id == event_id)).scalar_one()
+
+
+def kept_of_id(session: Session, event_id: int) -> Event:
+    """Return an event that is known to exist, with all that its page shows.
+
+    Where it was merged into another listing, that one.
+    """
+    return session.execute(_whole().where(Event.id == kept_id_of(event_id))).scalar_one()
+
+
+def kept_id_of(event_id: ColumnElement[Any] | int) -> ScalarSelect[Any]:
+    """Return, in SQL, the id of the listing that stands for an event: its own if it was not merged."""
+    own = aliased(Event)
+    kept = func.coalesce(own.merged_into_id, own.id)
+    return select(kept).where(own.id == event_id).scalar_subquery()
+
+
+def merged_with(event_id: int) -> Select[int]:
+    """Return the question for the ids of an event and of all that were merged into it."""
+    return select(Event.id).where(or_(Event.id == event_id, Event.merged_into_id == event_id))
 
 
 def changed_at(session: Session, event: Event) -> datetime:

@@ -19,11 +19,11 @@ from webapp.database import utc_now
 from webapp.events.calendar import calendar_file
 from webapp.events.co_hosts import co_hosts_of
 from webapp.events.finding import Nearby, address_of, choices_of, nearby_of_address
+from webapp.events.leading import public_event
 from webapp.events.listing import Listing
-from webapp.events.models import Event
 from webapp.events.page import EventPage
 from webapp.events.pictures import picture_of
-from webapp.events.queries import changed_at, event_of_address
+from webapp.events.queries import changed_at
 from webapp.extensions import csrf, db
 from webapp.filters import local
 from webapp.forms import without_invisible
@@ -36,7 +36,7 @@ from webapp.places.answers import Ambiguous, Located
 from webapp.places.locate import locate, place_chosen
 from webapp.places.words import sentence_of
 from webapp.pledges.queries import room_of_event, shown_people, tally_of_event, with_people
-from webapp.security import Act, authorise, public, refuse_foreign_origin, uncached
+from webapp.security import public, refuse_foreign_origin, uncached
 from webapp.vouching.queries import on_paper_of_event
 
 blueprint = Blueprint("events", __name__)
@@ -88,7 +88,7 @@ def find() -> ResponseReturnValue:
 @public(EVENT_MAX_AGE)
 def show(public_id: str) -> ResponseReturnValue:
     """Show one event, and let people say that they are in."""
-    event = _event_or_404(public_id)
+    event = public_event(public_id)
     page = EventPage.of(event, current_language(), utc_now())
     tally = tally_of_event(db.session, event.id)
     return render_template(
@@ -110,7 +110,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @public(CALENDAR_MAX_AGE)
 def calendar(public_id: str) -> ResponseReturnValue:
     """Send an event as a file for calendars."""
-    event = _event_or_404(public_id)
+    event = public_event(public_id)
     file = calendar_file(
         EventPage.of(event, current_language(), utc_now()),
         url=_full_address(public_id),
@@ -133,7 +133,7 @@ def new() -> ResponseReturnValue:
 @public(EVENT_MAX_AGE)
 def short(public_id: str) -> ResponseReturnValue:
     """Lead from a poster’s short address, which people type, to the event."""
-    event = _event_or_404(public_id.lower())
+    event = public_event(public_id.lower())
     return redirect(url_for("events.show", public_id=event.public_id))
 
 
@@ -177,9 +177,3 @@ def _full_address(public_id: str) -> str:
     origin: str = current_app.config["SETTINGS"].site_origin
     # Whoever shares it was sent by somebody else than their readers.
     return origin + url_for("events.show", public_id=public_id, via=None)
-
-
-def _event_or_404(public_id: str) -> Event:
-    event = event_of_address(db.session, public_id) or abort(404)
-    authorise(None, Act.SEE, event)
-    return event

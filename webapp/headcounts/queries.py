@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.events.models import Event, EventStatus, event_moment
+from webapp.events.queries import kept_of_id
 from webapp.filters import LONDON, local
 from webapp.headcounts.encounters import FEWEST_ANSWERS, Asked, Met, Shares, Witness
 from webapp.headcounts.models import Encounter, Headcount
@@ -97,7 +98,7 @@ def may_tell(session: Session, entry: LedgerEntry, now: datetime) -> bool:
         return False
     if entry.event_id is None:
         return session.get_one(Moment, entry.moment_id).is_over(local(now).date())
-    event = session.get_one(Event, entry.event_id)
+    event = kept_of_id(session, entry.event_id)
     return event.status is EventStatus.PUBLISHED and event.ends_at < start_of_today(now)
 
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 from webapp.accounts.addresses import client_bucket
 from webapp.accounts.models import User
 from webapp.database import utc_now
+from webapp.events.leading import public_event
 from webapp.events.life import LifeError
 from webapp.events.listing import PAGE_SIZE, OnePage, page_number
 from webapp.events.models import Event
@@ -39,7 +40,7 @@ from webapp.moderation.wording import (
     age,
     decided_sentence,
 )
-from webapp.security import Act, authorise, refuse_foreign_origin, uncached
+from webapp.security import refuse_foreign_origin, uncached
 from webapp.security import staff as staff_only
 
 blueprint = Blueprint("moderation", __name__)
@@ -137,7 +138,7 @@ def change_standing(slug: str) -> ResponseReturnValue:
 @uncached
 def report(public_id: str) -> ResponseReturnValue:
     """Ask what is wrong with an event."""
-    return _ask_what_is_wrong(_event_or_404(public_id), ConcernForm(), uuid4())
+    return _ask_what_is_wrong(public_event(public_id), ConcernForm(), uuid4())
 
 
 @blueprint.post("/events/<public_id>/report")
@@ -146,7 +147,7 @@ def report(public_id: str) -> ResponseReturnValue:
 def tell(public_id: str) -> ResponseReturnValue:
     """Keep what somebody tells of an event."""
     refuse_foreign_origin()
-    event, form = _event_or_404(public_id), ConcernForm()
+    event, form = public_event(public_id), ConcernForm()
     if not form.is_from_a_program:
         if not form.validate():
             return _ask_what_is_wrong(event, form, _nonce()), 422
@@ -159,14 +160,8 @@ def tell(public_id: str) -> ResponseReturnValue:
 @uncached
 def told(public_id: str) -> ResponseReturnValue:
     """Thank whoever told us, whether or not a limit was reached."""
-    page = EventPage.of(_event_or_404(public_id), current_language(), utc_now())
+    page = EventPage.of(public_event(public_id), current_language(), utc_now())
     return render_template("moderation/told.html", event=page, moment=page.moment)
-
-
-def _event_or_404(public_id: str) -> Event:
-    event = event_of_address(db.session, public_id) or abort(404)
-    authorise(None, Act.SEE, event)
-    return event
 
 
 def _review_or_404(public_id: str) -> Review:

@@ -67,14 +67,14 @@ def tell_hosts(
 ) -> None:
     """Write to everybody who hosts an event but whoever has just changed it, and to its co-hosts."""
     told = {by.email} if by else set()
-    _tell(session, event, event.group, told, template, now, **details)
+    tell_group(session, event, event.group, told, template, now, **details)
     for group in co_hosts_of(session, event.id):
         names = {"group_name": group.name, "host_name": event.group.name}
         about = {"news": template, "explanation": "", **names, **details}
-        _tell(session, event, group, told, "co_host_news", now, **about)
+        tell_group(session, event, group, told, "co_host_news", now, **about)
 
 
-def _tell(
+def tell_group(
     session: Session,
     event: Event,
     group: Group,

@@ -31,6 +31,7 @@ FIELD_NAMES: dict[str, LazyString] = {
     "bring": _l("What to bring"),
     "takes_questions": _l("Questions from neighbours"),
     "picture": _l("Picture"),
+    "merged": _l("The other listing"),
 }
 VENUE_NAMES: dict[VenueType, LazyString] = {
     VenueType.PUBLIC: _l("A public place"),

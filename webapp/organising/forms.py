@@ -54,6 +54,18 @@ class ExplanationForm(PublicWords, Form):
     )
 
 
+class MergeForm(Form):
+    """Which other listing is the same event."""
+
+    other = StringField(
+        _l("The address of the other listing"),
+        [Required(_l("Enter the address of the other listing.")), PlainText(200)],
+        description=_l(
+            "Copy it from its page, or type the last part of it: ten letters and digits."
+        ),
+    )
+
+
 class DetailFields:
     """What people like to know before they come; nothing of it has to be said."""
 

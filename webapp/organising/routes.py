@@ -29,7 +29,7 @@ from webapp.events.life import LifeError
 from webapp.events.models import Event, EventStatus
 from webapp.events.page import EventPage
 from webapp.events.pictures import picture_of
-from webapp.events.queries import event_of_address
+from webapp.events.queries import event_of_address, event_of_id
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.organising.actions import (
@@ -85,6 +85,7 @@ def manage(public_id: str) -> ResponseReturnValue:
         event=page,
         zoom=zoom_to(page.radius_metres),
         hidden_by_staff=event.hidden_by_staff,
+        merged_into=event.merged_into_id and event_of_id(db.session, event.merged_into_id),
         is_staff=current_user.is_staff,
         vouches=may_vouch(current_user, event),
         held=pledges_held(db.session, event.id),

@@ -24,6 +24,9 @@ DEEDS: dict[ChangeKind, LazyString] = {
     ChangeKind.RESTORED: _l("Put on again"),
     ChangeKind.HIDDEN: _l("Hidden"),
     ChangeKind.SHOWN: _l("Shown again"),
+    ChangeKind.MERGED: _l("Merged into another listing"),
+    ChangeKind.TOOK_IN: _l("Another listing was merged into it"),
+    ChangeKind.PARTED: _l("Taken apart from another listing"),
 }
 # Of these the line’s own words say all.
 _SAID_ALREADY = frozenset({"status", "notice", "notice_at"})

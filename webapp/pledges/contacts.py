@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.addresses import keyed_hash
 from webapp.events.mail_details import mail_details
 from webapp.events.models import Event
+from webapp.events.queries import kept_of_id, merged_with
 from webapp.filters import days, local
 from webapp.jobs import enqueue
 from webapp.language import Language, in_language
@@ -88,7 +89,7 @@ def confirm(session: Session, contact: PledgeContact, now: datetime) -> None:
     """Write to an address from now on; what the event’s page says now is no news."""
     if contact.confirmed_at is not None:
         return
-    event = session.get(Event, contact.event_id) if contact.event_id else None
+    event = kept_of_id(session, contact.event_id) if contact.event_id else None
     contact.confirmed_at = now
     contact.told = said_by(event) if event else None
 
@@ -109,7 +110,9 @@ def forget_contact(session: Session, receipt: Receipt) -> None:
 
 def forget_old_contacts(session: Session, now: datetime) -> None:
     """Erase addresses that were never confirmed, those of what is long over, and old hashes."""
-    over = select(Event.id).where(Event.ends_at < now - KEPT_AFTERWARDS)
+    listed = aliased(Event)
+    stands_for = Event.id == func.coalesce(listed.merged_into_id, listed.id)
+    over = select(listed.id).join(Event, stands_for).where(Event.ends_at < now - KEPT_AFTERWARDS)
     last_day = (local(now) - KEPT_AFTERWARDS).date()
     past = select(Moment.id).where(Moment.ends_on < last_day)
     for old in (
@@ -144,7 +147,7 @@ def is_told_of_place(session: Session, receipt: Receipt) -> bool:
 def readers_of_news(session: Session, event_id: int) -> int:
     """Return how many would be told if an event changed: a number, never who."""
     found = select(func.count()).where(
-        PledgeContact.event_id == event_id,
+        PledgeContact.event_id.in_(merged_with(event_id)),
         PledgeContact.wants_news,
         PledgeContact.confirmed_at.is_not(None),
     )
@@ -165,7 +168,7 @@ def said_by(event: Event) -> str:
 def about(session: Session, contact: PledgeContact) -> dict[str, str]:
     """Return what emails/_pledged is told of what was promised, in the reader’s language."""
     if contact.event_id is not None:
-        event = session.get_one(Event, contact.event_id)
+        event = kept_of_id(session, contact.event_id)
         return {**mail_details(event, contact.language), "slug": ""}
     moment = session.get_one(Moment, contact.moment_id)
     with in_language(contact.language):

@@ -1,7 +1,7 @@
 """Move pledges when what they are for changes: paired entries, minus as they stood, plus as they count.
 
 An event that is cancelled, hidden or returned counts nowhere; one that is postponed still does, for its
-people are to come all the same. A trigger notes every change of an event that its people’s counting
+people are to come all the same; one that was merged into another counts as that one does. A trigger notes every change of an event that its people’s counting
 hangs on, in the transaction of the change; the rollup then writes the entries, one second later at
 most, and nobody else does.
 
@@ -27,6 +27,7 @@ from webapp.pledges.models import ChangedEvent
 # Changes of events, and pledges of changed events, that one step of the rollup takes on.
 MOST_EVENTS = 500
 MOST_PLEDGES = 5000
+MERGED = "merged"
 
 
 class Areas(NamedTuple):
@@ -41,12 +42,13 @@ class Areas(NamedTuple):
 class Astray:
     """A pledge that stands in a moment with `party` people `before`, and is to count `counted` `now`.
 
-    `status` is what its event is.
+    It stands at the event `stood_at`, and is to stand at `event_id`, which is `status`.
     """
 
     moment_id: int
     pledge: UUID
     participant: UUID
+    stood_at: int
     event_id: int
     via: str | None
     status: str
@@ -55,12 +57,20 @@ class Astray:
     before: Areas
     now: Areas
 
-    def pair(self) -> list[tuple[int, Areas]]:
-        """Return what to enter: how many people, and where; minus first."""
-        if self.party and self.counted and self.before != self.now:
-            return [(-self.party, self.before), (self.counted, self.now)]
+    def pair(self) -> list[tuple[int, int, Areas]]:
+        """Return what to enter: how many people, of which event, and where; minus first."""
+        before, now = (self.stood_at, self.before), (self.event_id, self.now)
+        if self.party and self.counted and before != now:
+            return [(-self.party, *before), (self.counted, *now)]
         change = self.counted - self.party
-        return [(change, self.now if change > 0 else self.before)] if change else []
+        return [(change, *(now if change > 0 else before))] if change else []
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is moved; None where the event only is somewhere else, or is on again."""
+        if self.status not in LIVE:
+            return self.status
+        return MERGED if self.stood_at != self.event_id else None
 
 
 # What was pledged, and changed since, less what was moved, is what a pledge is worth while its event
@@ -68,6 +78,8 @@ class Astray:
 ASTRAY = text("""
     WITH wanted AS (
         SELECT pledge FROM pledge_standing WHERE event_id = ANY(CAST(:events AS bigint[]))
+        UNION SELECT pledge FROM ledger_entry
+            WHERE event_id = ANY(CAST(:events AS bigint[])) AND kind = 'pledged'
         UNION SELECT unnest(CAST(:pledges AS uuid[]))
     ), made AS (
         SELECT first.*, (
@@ -84,7 +96,8 @@ ASTRAY = text("""
             AND first.moment_id = ANY(ARRAY(SELECT id FROM moment))
         WHERE first.event_id IS NOT NULL AND first.xid < CAST(:upto AS xid8)
     ), stands AS (
-        SELECT moment.id AS moment_id, made.pledge, made.participant, made.event_id,
+        SELECT moment.id AS moment_id, made.pledge, made.participant,
+            coalesce(standing.event_id, event.id) AS stood_at, event.id AS event_id,
             made.via, event.status,
             coalesce(standing.party, 0) AS party,
             CASE WHEN event.status = ANY(CAST(:counting AS text[])) AND EXISTS (
@@ -95,20 +108,26 @@ ASTRAY = text("""
                 coalesce(standing.authority_code, '')]::text[] AS before,
             ARRAY[coalesce(event.nation, ''), coalesce(event.region_code, ''),
                 coalesce(event.authority_code, '')]::text[] AS now
-        FROM made JOIN event ON event.id = made.event_id CROSS JOIN moment
+        FROM made JOIN event AS listed ON listed.id = made.event_id
+        JOIN event ON event.id = coalesce(listed.merged_into_id, listed.id) CROSS JOIN moment
         LEFT JOIN pledge_standing AS standing
             ON standing.moment_id = moment.id AND standing.pledge = made.pledge
     )
     SELECT * FROM stands
-    WHERE (party <> counted OR counted > 0 AND before <> now) AND NOT EXISTS (
-        SELECT FROM ledger_entry AS late WHERE late.moment_id = stands.moment_id
-            AND late.pledge = stands.pledge AND late.xid >= CAST(:upto AS xid8)
-    )
+    WHERE (party <> counted OR counted > 0 AND (before <> now OR stood_at <> event_id))
+        AND NOT EXISTS (
+            SELECT FROM ledger_entry AS late WHERE late.moment_id = stands.moment_id
+                AND late.pledge = stands.pledge AND late.xid >= CAST(:upto AS xid8)
+        )
     LIMIT :most
 """)
 
+# What ever took in another listing may have people who were that one’s.
 COUNTED = text("""
-    SELECT event.id, event.status = ANY(CAST(:counting AS text[])), coalesce(event.nation, ''),
+    SELECT event.id, event.status = ANY(CAST(:counting AS text[])), EXISTS (
+            SELECT FROM event_change
+            WHERE event_change.event_id = event.id AND event_change.kind = 'took-in'
+        ), coalesce(event.nation, ''),
         coalesce(event.region_code, ''), coalesce(event.authority_code, ''),
         ARRAY(SELECT moment_id FROM event_moment WHERE event_moment.event_id = event.id)
     FROM event WHERE event.id = ANY(CAST(:events AS bigint[]))
@@ -161,13 +180,17 @@ def _may_be_astray(
     stand = [each for each in standings if (each.moment_id, each.pledge) in keys]
     wanted = {"events": sorted({each.event_id for each in stand if each.event_id}), **_COUNTING}
     events = {
-        event_id: (counts, Areas(*areas), moments)
-        for event_id, counts, *areas, moments in session.execute(COUNTED, wanted)
+        event_id: (counts, took_in, Areas(*areas), moments)
+        for event_id, counts, took_in, *areas, moments in session.execute(COUNTED, wanted)
     }
     return {each.pledge for each in stand if not _is_plain(each, *events[each.event_id])}
 
 
-def _is_plain(standing: Standing, counts: bool, areas: Areas, moments: list[int]) -> bool:
+def _is_plain(
+    standing: Standing, counts: bool, took_in: bool, areas: Areas, moments: list[int]
+) -> bool:
+    if took_in:
+        return False
     if not counts:
         return not standing.party
     return moments == [standing.moment_id] and areas == Areas(*standing.slice[:3])
@@ -187,19 +210,19 @@ def _astray(
 
 def _one(*columns: Any) -> Astray:
     *begin, before, now = columns
-    return Astray(*begin, Areas(*before), Areas(*now))  # type: ignore[call-arg]  # ten in all
+    return Astray(*begin, Areas(*before), Areas(*now))  # type: ignore[call-arg]  # eleven in all
 
 
 def _enter(session: Session, astray: Iterable[Astray]) -> None:
     entered = [(each, *part) for each in astray for part in each.pair()]
     columns = {
-        "moment_ids": [each.moment_id for each, _, _ in entered],
-        "pledges": [each.pledge for each, _, _ in entered],
-        "participants": [each.participant for each, _, _ in entered],
-        "event_ids": [each.event_id for each, _, _ in entered],
-        "vias": [each.via for each, _, _ in entered],
-        "reasons": [None if each.counted else each.status for each, _, _ in entered],
-        "changes": [change for _, change, _ in entered],
+        "moment_ids": [each.moment_id for each, *_ in entered],
+        "pledges": [each.pledge for each, *_ in entered],
+        "participants": [each.participant for each, *_ in entered],
+        "event_ids": [event_id for _, _, event_id, _ in entered],
+        "vias": [each.via for each, *_ in entered],
+        "reasons": [each.reason for each, *_ in entered],
+        "changes": [change for _, change, _, _ in entered],
     }
-    areas = {f"{name}s": [getattr(each[2], name) for each in entered] for name in Areas._fields}
+    areas = {f"{name}s": [getattr(each[3], name) for each in entered] for name in Areas._fields}
     session.execute(ENTER, columns | areas)

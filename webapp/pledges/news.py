@@ -8,11 +8,12 @@ and changed back within the quarter of an hour is told to nobody.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, DateTime, Select, and_, cast, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.events.models import Event, EventStatus
+from webapp.events.queries import merged_with
 from webapp.moments.models import Moment
 from webapp.outbox import post_mail
 from webapp.pledges.contact_models import EventNews, PledgeContact
@@ -61,9 +62,7 @@ def tell_pledgers(session: Session, now: datetime, secret_key: str) -> bool:
 def remind_pledgers(session: Session, now: datetime, secret_key: str) -> int:
     """Post reminders that are due, some at a time; return how many."""
     statement = (
-        select(PledgeContact)
-        .join(Moment, Moment.id == PledgeContact.moment_id)
-        .outerjoin(Event, Event.id == PledgeContact.event_id)
+        _with_what_is_promised()
         .where(
             PledgeContact.wants_reminder,
             PledgeContact.confirmed_at.is_not(None),
@@ -108,12 +107,23 @@ def _is_ahead(event: Event, now: datetime) -> bool:
     return event.status == EventStatus.PUBLISHED and event.starts_at > now
 
 
+def _with_what_is_promised() -> Select[PledgeContact]:
+    """Return the question for addresses, each with its moment and the event that is kept, if any."""
+    listed = aliased(Event)
+    return (
+        select(PledgeContact)
+        .join(Moment, Moment.id == PledgeContact.moment_id)
+        .outerjoin(listed, listed.id == PledgeContact.event_id)
+        .outerjoin(Event, Event.id == func.coalesce(listed.merged_into_id, listed.id))
+    )
+
+
 def _readers(session: Session, event: Event) -> Sequence[PledgeContact]:
     """Return some of those who have not been told yet what the event’s page says now."""
     return session.scalars(
         select(PledgeContact)
         .where(
-            PledgeContact.event_id == event.id,
+            PledgeContact.event_id.in_(merged_with(event.id)),
             PledgeContact.wants_news,
             PledgeContact.confirmed_at.is_not(None),
             PledgeContact.told.is_distinct_from(said_by(event)),

@@ -4,6 +4,7 @@ A nonce names the moment and the event that it is good for, so that it cannot be
 becomes the ledger’s unique key, so that a form sent twice counts once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID, uuid4
@@ -64,8 +65,13 @@ class NonceSigner:
 
         Raises NonceExpiredError after 48 hours, NonceInvalidError for all that is not ours.
         """
+        wanted = moment_id, event_id
+        return self.read_if(token, lambda nonce: (nonce.moment_id, nonce.event_id) == wanted)
+
+    def read_if(self, token: str, is_for_this: Callable[[Nonce], bool]) -> Nonce:
+        """Return a nonce that is for this; raises as `read` does."""
         nonce = self._loaded(token)
-        if (nonce.moment_id, nonce.event_id) != (moment_id, event_id):
+        if not is_for_this(nonce):
             raise NonceInvalidError
         return nonce
 

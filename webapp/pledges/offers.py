@@ -8,9 +8,9 @@ import re
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.events.models import PUBLIC_STATUSES, Event
 from webapp.moments.models import Moment
@@ -22,16 +22,25 @@ ASKED = re.compile(r"(event)=([0-9a-z]+)|(moment)=([0-9a-z-]+)")
 
 
 def nonce_for_event(session: Session, public_id: str) -> Nonce | None:
-    """Return a fresh nonce for an event, towards its first moment; None if there is none such."""
+    """Return a fresh nonce for an event, towards its first moment; None if there is none such.
+
+    Of what was merged into another listing, one for that: where its form is sent leads there.
+    """
+    listed = aliased(Event)
+    kept = select(func.coalesce(listed.merged_into_id, listed.id)).where(
+        listed.public_id == public_id
+    )
     found = session.execute(
-        select(Moment.id, Event.id)
+        select(Moment.id, Event.id, Event.public_id)
         .select_from(Event)
         .join(Event.moments)
-        .where(Event.public_id == public_id, Event.status.in_(PUBLIC_STATUSES))
+        .where(Event.id == kept.scalar_subquery(), Event.status.in_(PUBLIC_STATUSES))
         .order_by(Moment.starts_on, Moment.id)
         .limit(1)
     ).first()
-    return Nonce.fresh(*found, f"/events/{public_id}/pledge") if found else None
+    if found is None:
+        return None
+    return Nonce.fresh(found[0], found[1], f"/events/{found[2]}/pledge")
 
 
 def nonce_for_home(session: Session, slug: str) -> Nonce | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.events.life import LIVE
 from webapp.events.models import Event
+from webapp.events.queries import kept_id_of
 from webapp.pledges.contacts import note_moved_up
 from webapp.pledges.models import EntryKind, LedgerEntry
 from webapp.pledges.nonces import Receipt
@@ -28,26 +29,26 @@ UNLIMITED = 2**31
 
 # What is held back keeps its place, for it may yet be released. Moving takes no place and gives none: an
 # event that is called off and then on again finds its people where they were.
-TAKEN = text("""
+_TAKEN = """
     WITH ended AS (
         SELECT moment_id, pledge, max(id) AS id FROM ledger_entry
-        WHERE event_id = :event_id AND kind = 'invalidated' GROUP BY moment_id, pledge
+        WHERE {is_its} AND kind = 'invalidated' GROUP BY moment_id, pledge
     )
     SELECT coalesce(sum(party_change), 0)
     FROM ledger_entry AS entry LEFT JOIN ended USING (moment_id, pledge)
-    WHERE event_id = :event_id AND kind NOT IN ('held', 'released', 'moved')
+    WHERE {is_its} AND kind NOT IN ('held', 'released', 'moved')
         AND entry.id > coalesce(ended.id, 0)
-""")
+"""
 
 # In the order in which each began to wait; whoever was on the list before and left it begins anew.
-WAITING = text("""
+_WAITING = """
     SELECT moment_id, pledge, -sum(party_change) AS people
     FROM (
         SELECT *, coalesce(
             max(id) FILTER (WHERE balance = 0) OVER (PARTITION BY moment_id, pledge), 0) AS ended
         FROM (
             SELECT *, sum(party_change) OVER (PARTITION BY moment_id, pledge ORDER BY id) AS balance
-            FROM ledger_entry AS entry WHERE event_id = :event_id AND kind = 'waiting'
+            FROM ledger_entry AS entry WHERE {is_its} AND kind = 'waiting'
                 AND NOT EXISTS (
                     SELECT FROM ledger_entry AS gone
                     WHERE gone.moment_id = entry.moment_id AND gone.pledge = entry.pledge
@@ -57,6 +58,28 @@ WAITING = text("""
     ) AS step
     GROUP BY moment_id, pledge HAVING sum(party_change) < 0
     ORDER BY min(id) FILTER (WHERE id > ended)
+"""
+
+# Entries of a pledge name the event that it counted at when they were made. Where two listings were
+# merged, and perhaps taken apart again, it belongs where the one stands now that it was made for.
+_PLAIN = "event_id = :event_id"
+_MINGLED = """(moment_id, pledge) IN (
+    SELECT first.moment_id, first.nonce FROM ledger_entry AS first
+    JOIN event ON event.id = first.event_id
+    WHERE first.kind = 'pledged' AND (event.id = :event_id OR event.merged_into_id = :event_id)
+)"""
+TAKEN = {
+    is_mingled: text(_TAKEN.format(is_its=its))
+    for is_mingled, its in ((False, _PLAIN), (True, _MINGLED))
+}
+WAITING = {
+    is_mingled: text(_WAITING.format(is_its=its))
+    for is_mingled, its in ((False, _PLAIN), (True, _MINGLED))
+}
+IS_MINGLED = text("""
+    SELECT EXISTS (
+        SELECT FROM event_change WHERE event_id = :event_id AND kind IN ('merged', 'took-in')
+    )
 """)
 
 WRITE = text("""
@@ -99,24 +122,29 @@ class Places:
 
     @classmethod
     def locked(cls, session: Session, event_id: int | None) -> Self | None:
-        """Lock an event’s places until the transaction ends; None, and no lock, without a capacity."""
-        return cls._locked(session, Event.id == event_id) if event_id is not None else None
+        """Lock an event’s places until the transaction ends; None, and no lock, without a capacity.
+
+        Of one that was merged into another, the other’s.
+        """
+        return cls._locked(session, kept_id_of(event_id)) if event_id is not None else None
 
     @classmethod
     def locked_for(cls, session: Session, receipt: Receipt) -> Self | None:
         """Lock the places of the event that a pledge is for, as `locked` does."""
-        about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
-        latest = select(LedgerEntry.event_id).where(*about).order_by(LedgerEntry.id.desc()).limit(1)
-        return cls._locked(session, Event.id == latest.scalar_subquery())
+        about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.nonce == receipt.key)
+        made_for = select(LedgerEntry.event_id).where(*about).scalar_subquery()
+        return cls._locked(session, kept_id_of(made_for))
 
     @classmethod
-    def _locked(cls, session: Session, condition: ColumnElement[bool]) -> Self | None:
+    def _locked(cls, session: Session, event_id: ColumnElement[int]) -> Self | None:
         # Pledges refer to the event meanwhile: they need its key alone, which this lock leaves free.
         row = session.execute(
-            select(Event.id, Event.capacity, Event.status)
-            .where(condition, Event.capacity.is_not(None))
+            select(Event.id, Event.capacity, Event.status, Event.merged_into_id)
+            .where(Event.id == event_id, Event.capacity.is_not(None))
             .with_for_update(of=Event, key_share=True)
         ).one_or_none()
+        if row is not None and row.merged_into_id is not None:
+            return cls.locked(session, row.id)  # merged while this waited for the lock
         return cls(row.id, row.capacity, row.status in LIVE) if row else None
 
     def move_up(self, session: Session) -> int:
@@ -125,7 +153,9 @@ class Places:
         Returns how many places are left; less than none where the capacity was made smaller. An event
         that is called off moves nobody up.
         """
-        room = self.capacity - int(session.execute(TAKEN, {"event_id": self.event_id}).scalar_one())
+        is_its = {"event_id": self.event_id}
+        taken = TAKEN[_is_mingled(session, self.event_id)]
+        room = self.capacity - int(session.execute(taken, is_its).scalar_one())
         if room <= 0 or not self.is_on:
             return room
         moving = []
@@ -150,13 +180,18 @@ def take_off_list(session: Session, receipt: Receipt, people: int) -> None:
 
 def waiting_list(session: Session, event_id: int) -> list[Waiting]:
     """Return who waits for an event, in order."""
-    rows = session.execute(WAITING, {"event_id": event_id})
+    rows = session.execute(WAITING[_is_mingled(session, event_id)], {"event_id": event_id})
     return [Waiting(Receipt(moment_id, key), int(people)) for moment_id, key, people in rows]
 
 
 def people_waiting(session: Session, event_id: int) -> int:
     """Return how many people wait for an event."""
     return sum(each.people for each in waiting_list(session, event_id))
+
+
+def _is_mingled(session: Session, event_id: int) -> bool:
+    """Tell whether an event ever had people of another listing, or they had its."""
+    return bool(session.execute(IS_MINGLED, {"event_id": event_id}).scalar())
 
 
 def _write(
@@ -175,11 +210,15 @@ def _write(
 
 @dataclass(frozen=True)
 class Stands:
-    """How one pledge stands: who is in, who waits, and when somebody was moved up, if ever."""
+    """How one pledge stands: who is in, who waits, and when somebody was moved up, if ever.
+
+    `is_taken_out` tells whether staff took it out of the number, whoever made it did not.
+    """
 
     party: int = 0
     waiting: int = 0
     moved_up_at: datetime | None = None
+    is_taken_out: bool = False
 
     @property
     def wanted(self) -> int:
@@ -198,11 +237,13 @@ def stands(session: Session, receipt: Receipt) -> Stands:
     )
     waits = LedgerEntry.kind == EntryKind.WAITING
     change = LedgerEntry.party_change
-    party, waiting, moved_up_at = session.execute(
+    party, waiting, moved_up_at, own = session.execute(
         select(
             func.coalesce(func.sum(change).filter(LedgerEntry.kind.not_in(SAID_TO_NOBODY)), 0),
             func.coalesce(-func.sum(change).filter(waits), 0),
             func.max(LedgerEntry.recorded_at).filter(LedgerEntry.reason == MOVED_UP),
+            func.count().filter(LedgerEntry.kind != EntryKind.MOVED),
         ).where(*about, LedgerEntry.id > func.coalesce(ended.scalar_subquery(), 0))
     ).one()
-    return Stands(int(party), int(waiting), moved_up_at)
+    # Each pledge has at least the entry that made it, unless one ended all that came before.
+    return Stands(int(party), int(waiting), moved_up_at, is_taken_out=not own)

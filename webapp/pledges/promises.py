@@ -6,8 +6,9 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from webapp.events.models import Event
 from webapp.events.page import EventPage
-from webapp.events.queries import event_of_address, event_of_id
+from webapp.events.queries import event_of_address, kept_of_id, merged_with
 from webapp.language import Language
 from webapp.moments.queries import moment_of_id, moment_of_slug
 from webapp.moments.wording import WordedMoment
@@ -29,8 +30,11 @@ class Promise:
     ) -> Self | None:
         """Return what an event’s address offers; None where there is no such public event."""
         event = event_of_address(session, public_id)
-        if event is None or not event.is_public:
-            return None
+        return cls.at(event, language, now) if event is not None and event.is_public else None
+
+    @classmethod
+    def at(cls, event: Event, language: Language, now: datetime) -> Self:
+        """Return what a public event offers."""
         page = EventPage.of(event, language, now)
         return cls(page.moment, page, page.takes_pledges)
 
@@ -47,11 +51,13 @@ class Promise:
         cls, session: Session, entry: LedgerEntry, language: Language, now: datetime
     ) -> Self:
         """Return what an entry of the ledger was a promise to."""
-        moment = WordedMoment.of(moment_of_id(session, entry.moment_id), language)
         if entry.event_id is None:
+            moment = WordedMoment.of(moment_of_id(session, entry.moment_id), language)
             return cls(moment, None, is_open=False)
-        event = EventPage.of(event_of_id(session, entry.event_id), language, now)
-        return cls(moment, event, is_open=False)
+        event = EventPage.of(kept_of_id(session, entry.event_id), language, now)
+        # It may count towards others than when the pledge was made.
+        moments = {each.id: each for each in event.moments}
+        return cls(moments.get(entry.moment_id, event.moment), event, is_open=False)
 
     def takes_changes(self, today: date) -> bool:
         """Tell whether a pledge to it may still be changed or withdrawn: until it is over or called off."""
@@ -68,6 +74,17 @@ class Promise:
     def event_id(self) -> int | None:
         """The event’s id; None at home."""
         return self.event.id if self.event else None
+
+    def accepts(self, session: Session, nonce: Nonce) -> bool:
+        """Tell whether a nonce is for this.
+
+        Also one that was made before its event got other moments, or for a listing merged into it.
+        """
+        if nonce.event_id == self.event_id:
+            return self.event_id is not None or nonce.moment_id == self.moment.id
+        if self.event_id is None or nonce.event_id is None:
+            return False
+        return nonce.event_id in set(session.scalars(merged_with(self.event_id)))
 
     def fresh_nonce(self) -> Nonce:
         """Return a nonce that is good for this alone."""

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.asked_places.queries import place_on_receipt
 from webapp.database import utc_now
+from webapp.events.leading import public_event
 from webapp.extensions import csrf, db
 from webapp.filters import as_of, local, number
 from webapp.headcounts.queries import asked_on_receipt
@@ -31,7 +32,7 @@ from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
-from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
@@ -209,9 +210,7 @@ def _take(promise: Promise) -> ResponseReturnValue:
 
 
 def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
-    nonce = _signer().read(
-        request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
-    )
+    nonce = _nonce_sent(promise)
     participant = participant_of(request.form.get("participant", ""))
     taking = Taking(home=home, participant=participant, via=carried(), side=_side(form))
     try:
@@ -268,17 +267,21 @@ def _is_for_somebody_else() -> bool:
 
 def _nonce_to_ask_with(promise: Promise) -> str:
     """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    sent = request.form.get("nonce", "")
     try:
-        _signer().read(sent, moment_id=promise.moment.id, event_id=promise.event_id)
+        _nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         return _signer().sign(promise.fresh_nonce())
-    return sent
+    return request.form["nonce"]
+
+
+def _nonce_sent(promise: Promise) -> Nonce:
+    sent = request.form.get("nonce", "")
+    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
 
 
 def _at_event(public_id: str) -> Promise:
-    found = Promise.at_event(db.session, public_id, current_language(), utc_now())
-    return found or abort(404)
+    event = public_event(public_id)
+    return Promise.at(event, current_language(), utc_now())
 
 
 def _at_home(slug: str) -> Promise:

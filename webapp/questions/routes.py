@@ -10,6 +10,7 @@ from flask_login import current_user
 from webapp.accounts.addresses import client_bucket, normalise_email
 from webapp.accounts.forms import EmptyForm
 from webapp.database import utc_now
+from webapp.events.leading import public_event
 from webapp.events.models import Event
 from webapp.events.page import EventPage
 from webapp.events.queries import event_of_address
@@ -39,7 +40,7 @@ NUMBER = f"<int(max={2**63 - 1}):number>"
 @uncached
 def ask(public_id: str) -> ResponseReturnValue:
     """Ask what somebody would like to know of a host."""
-    event = _event_or_404(public_id)
+    event = public_event(public_id)
     return _ask(event, AskForm(), uuid4())
 
 
@@ -49,7 +50,7 @@ def ask(public_id: str) -> ResponseReturnValue:
 def send(public_id: str) -> ResponseReturnValue:
     """Pass a question on."""
     refuse_foreign_origin()
-    event, form = _event_or_404(public_id), AskForm()
+    event, form = public_event(public_id), AskForm()
     nonce = _nonce()
     if not form.is_from_a_program:
         is_valid, to = form.validate(), _readers(event)
@@ -63,7 +64,7 @@ def send(public_id: str) -> ResponseReturnValue:
 @uncached
 def asked(public_id: str) -> ResponseReturnValue:
     """Say what happens with a question that was sent."""
-    page = EventPage.of(_event_or_404(public_id), current_language(), utc_now())
+    page = EventPage.of(public_event(public_id), current_language(), utc_now())
     return render_template("questions/asked.html", event=page, moment=page.moment)
 
 
@@ -119,12 +120,6 @@ def delete(number: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The question is deleted."))
     return redirect(url_for("questions.of_event", public_id=public_id), 303)
-
-
-def _event_or_404(public_id: str) -> Event:
-    event = event_of_address(db.session, public_id) or abort(404)
-    authorise(None, Act.SEE, event)
-    return event
 
 
 def _question_or_404(number: int) -> Question:
