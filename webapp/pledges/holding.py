@@ -27,6 +27,9 @@ TRAP, ADDRESS, NETWORK = "trap", "address", "network"
 
 # Whoever changes a pledge that is held holds what comes besides; such a change has a reason. What came
 # through a group’s window is vouched for by its host, but not whom somebody adds to it afterwards.
+#
+# The planner knows little of how many entries a window has, and would read all sides of millions of
+# pledges rather than look up a few: hence the OFFSET, which makes it look them up.
 CASES = text("""
     SELECT entry.moment_id, coalesce(entry.event_id, 0),
         coalesce(entry.authority_code, entry.region_code, entry.nation, ''),
@@ -35,7 +38,11 @@ CASES = text("""
         side.bucket, side.wide_bucket, side.signals,
         date_trunc('minute', entry.recorded_at, 'UTC')
     FROM ledger_entry AS entry
-    JOIN pledge_side AS side ON side.moment_id = entry.moment_id AND side.pledge = entry.pledge
+    CROSS JOIN LATERAL (
+        SELECT * FROM pledge_side
+        WHERE pledge_side.moment_id = entry.moment_id AND pledge_side.pledge = entry.pledge
+        OFFSET 0
+    ) AS side
     WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
         AND entry.kind IN ('pledged', 'changed') AND entry.party_change > 0
         AND entry.reason IS NULL AND (side.group_window_id IS NULL OR entry.kind = 'changed')
