@@ -1,6 +1,7 @@
 """Changing an event that exists: what was typed is read, compared with what another saved, and put."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ from webapp.events.models import Event
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
 from webapp.events.times import lies_outside
 from webapp.events.whereabouts import Refused, whereabouts
+from webapp.filters import local
 from webapp.forms import Form
 from webapp.language import Language
 from webapp.organising.actions import note_saved
@@ -29,6 +31,7 @@ from webapp.organising.comparing import (
 )
 from webapp.organising.field_names import YES
 from webapp.organising.forms import EditForm
+from webapp.organising.queries import moments_for
 from webapp.organising.saying import (
     LISTS,
     UNITS,
@@ -76,6 +79,8 @@ class Editor:
         self.session, self.event, self.now = session, event, now
         self.sent = sent
         self.seen = read_back(sent.get("seen")) if sent is not None else said_of(session, event)
+        self.moments = {each.slug: each for each in moments_for(session, event, local(now).date())}
+        self.moment_names = {slug: each.name(language) for slug, each in self.moments.items()}
         self.differences: Sequence[Difference] = ()
         self.changed: set[str] = set()
         if sent is not None and self.seen is not None:
@@ -86,6 +91,7 @@ class Editor:
             now=now,
             unchanged_start=event.starts_at,
             locale=language.locale,
+            moments=list(self.moment_names.items()),
         )
         if sent is None and self.seen is not None:
             self.form.seen.data = written_down(self.seen)
@@ -102,7 +108,8 @@ class Editor:
         lock_event(self.session, self.event)
         theirs = said_of(self.session, self.event)
         mine = said_in(self.form, self.seen)
-        self.differences = differences(self.seen, mine, theirs) or self._not_chosen(mine, theirs)
+        found = differences(self.seen, mine, theirs) or self._not_chosen(mine, theirs)
+        self.differences = [self._with_names(each) for each in found]
         if self.differences:
             self.form.seen.data = written_down(theirs)
             return Outcome.COMPARE
@@ -123,7 +130,7 @@ class Editor:
     def warnings(self) -> list[str]:
         """What whoever saved a new time or place should look at once more."""
         found = []
-        if {"starts_at", "ends_at"} & self.changed and _is_outside(self.event):
+        if {"starts_at", "ends_at", "moments"} & self.changed and _is_outside(self.event):
             found.append(_("Check the day: it lies outside the days that it is listed for."))
         if {"venue_type", *WHERE} & self.changed and _is_wide_home(self.event):
             found.append(
@@ -158,6 +165,15 @@ class Editor:
             return []
         return differences_left(units, mine, theirs)
 
+    def _with_names(self, found: Difference) -> Difference:
+        """Return a difference in words, also where it is one of moments."""
+        if found.unit != "moments":
+            return found
+        return replace(found, theirs=self._named(found.theirs), mine=self._named(found.mine))
+
+    def _named(self, slugs: str | None) -> str:
+        return ", ".join(self.moment_names.get(each, each) for each in (slugs or "").split(","))
+
     def _placed(self, changed: set[str]) -> Whereabouts | None:
         """Return where the event is to be; the form bears a sentence where that cannot be told."""
         form, kept = self.form, whereabouts_of(self.session, self.event)
@@ -189,6 +205,9 @@ class Editor:
             # Online or not, and a point or none: the database takes both together alone.
             with self.session.no_autoflush:
                 put_on(event, mine)
+                if "moments" in changes:
+                    event.moments = [self.moments[each] for each in form.chosen_moments]
+                    changes["moments"] = [self._named(each) for each in changes["moments"]]
                 if set(changes) & {"venue_type", *WHERE}:
                     place_event(self.session, event, exact)
             self._move_up(changes)
@@ -229,7 +248,7 @@ def put_on(event: Event, said: Said) -> None:
     event.ends_at = datetime.fromisoformat(said["ends_at"] or "")
     event.venue_type = VenueType(said["venue_type"] or "")
     event.capacity = int(said["capacity"]) if said["capacity"] else None
-    for name in LISTS:
+    for name in ("access_facts", "languages"):
         setattr(event, name, (said[name] or "").split(",") if said[name] else [])
     event.takes_questions = said["takes_questions"] == YES
 

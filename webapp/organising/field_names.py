@@ -17,6 +17,7 @@ FIELD_NAMES: dict[str, LazyString] = {
     "description": _l("What will happen"),
     "starts_at": _l("Starts"),
     "ends_at": _l("Ends"),
+    "moments": _l("Which days it is for"),
     "venue_type": _l("Kind of place"),
     "venue_name": _l("Name of the place"),
     "where": _l("Place on the map"),

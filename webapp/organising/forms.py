@@ -1,6 +1,6 @@
 """What hosts type about an event that exists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -136,8 +136,25 @@ class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, PublicWords, E
             "Only if you change one of them. One or two sentences that everybody can read."
         ),
     )
+    moments = ChecksField(
+        _l("Which days is it for?"),
+        [Required(_l("Choose at least one day."))],
+        description=_l("Its people count towards each day that you choose."),
+    )
     seen = HiddenField()
 
-    def __init__(self, *args: Any, locale: str, **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, locale: str, moments: Sequence[tuple[str, str]], **kw: Any
+    ) -> None:
         super().__init__(*args, **kw)
         self.languages.choices = [SelectChoice(*each) for each in language_choices(locale)]
+        self.known_moments = [slug for slug, _name in moments]
+        self.moments.choices = [SelectChoice(*each) for each in moments]
+        if len(moments) == 1:
+            del self.moments
+
+    @property
+    def chosen_moments(self) -> list[str]:
+        """The moments that it counts towards, by their slugs; it is asked only where there are several."""
+        chosen = self.moments.data or () if "moments" in self else self.known_moments
+        return [slug for slug in self.known_moments if slug in chosen]

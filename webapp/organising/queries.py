@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,6 +13,7 @@ from webapp.events.models import Event, EventStatus
 from webapp.groups.invitations import Invitation, InvitationKind
 from webapp.groups.models import Group
 from webapp.groups.network_invitations import NetworkInvitation
+from webapp.moments.models import Moment
 from webapp.pledges.models import EventTally
 
 # What waits for its host or for staff, and what waits for a new day.
@@ -104,6 +105,22 @@ def network_invitations(session: Session, group_ids: Sequence[int]) -> list[Netw
         .order_by(NetworkInvitation.invited_at, NetworkInvitation.network_id)
     )
     return list(session.scalars(statement))
+
+
+def moments_for(session: Session, event: Event, today: date) -> Sequence[Moment]:
+    """Return the moments that an event may count towards: those to come, and those that it has.
+
+    What is made up counts towards what is made up alone.
+    """
+    own = [moment.id for moment in event.moments]
+    return session.scalars(
+        select(Moment)
+        .where(
+            Moment.is_demonstration == event.is_demonstration,
+            or_(Moment.ends_on >= today, Moment.id.in_(own)),
+        )
+        .order_by(Moment.starts_on, Moment.id)
+    ).all()
 
 
 def history_of(session: Session, event_id: int) -> list[EventChange]:

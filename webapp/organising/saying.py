@@ -23,12 +23,13 @@ from webapp.organising.forms import EditForm
 Said = dict[str, str | None]
 
 WHERE = ("place", "latitude", "longitude")
-LISTS = ("access_facts", "languages")
+LISTS = ("moments", "access_facts", "languages")
 # What is compared and chosen as one: half of one time and half of another would be neither’s.
 UNITS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
     "description": ("description",),
     "when": ("starts_at", "ends_at"),
+    "moments": ("moments",),
     "where": ("venue_type", "venue_name", *WHERE, "joining_link"),
     "cost": ("cost",),
     "capacity": ("capacity",),
@@ -58,6 +59,7 @@ def said_of(session: Session, event: Event) -> Said:
         **{name: getattr(event, name) or None for name in PLAIN},
         "starts_at": _iso(event.starts_at),
         "ends_at": _iso(event.ends_at),
+        "moments": ",".join(moment.slug for moment in event.moments),
         "venue_type": event.venue_type.value,
         "capacity": str(event.capacity) if event.capacity else None,
         "access_facts": _joined(event.access_facts, ACCESS_NAMES),
@@ -101,6 +103,7 @@ def said_in(form: EditForm, seen: Said | None) -> Said:
         "description": form.description.data,
         "starts_at": _iso(starts_at),
         "ends_at": _iso(ends_at),
+        "moments": ",".join(form.chosen_moments),
         "venue_type": form.venue.value,
         "venue_name": form.public_venue_name,
         "joining_link": form.online_link,
@@ -144,9 +147,14 @@ def _untouched(form: EditForm, seen: Said) -> Said:
     same = {
         unit
         for unit in UNITS
-        if all((form[name].data or "") == (before[name] or "") for name in fields_of(unit))
+        if _asked(form, unit)
+        and all((form[name].data or "") == (before[name] or "") for name in _asked(form, unit))
     }
     return {name: seen[name] for unit in same for name in UNITS[unit]}
+
+
+def _asked(form: EditForm, unit: str) -> list[str]:
+    return [name for name in fields_of(unit) if name in form]
 
 
 def _iso(at: datetime) -> str:
