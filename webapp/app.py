@@ -23,6 +23,8 @@ from webapp.asked_places import routes as asked_places_routes
 from webapp.atlas import routes as atlas_routes
 from webapp.cohosting import routes as cohosting_routes
 from webapp.config import Settings
+from webapp.corrections import decision_pages
+from webapp.corrections import routes as corrections_routes
 from webapp.database import engine_options
 from webapp.drafts import routes as drafts_routes
 from webapp.errors import init_errors
@@ -62,6 +64,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dev_mail.blueprint,
     your_data.blueprint,
     moderation_routes.blueprint,
+    corrections_routes.blueprint,
+    decision_pages.blueprint,
     organising_routes.blueprint,
     merge_pages.blueprint,
     drafts_routes.blueprint,

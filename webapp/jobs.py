@@ -53,6 +53,7 @@ queue = App(
         "webapp.drafts.tasks",
         "webapp.pledges.tasks",
         "webapp.pledges.contact_tasks",
+        "webapp.corrections.tasks",
     ],
 )
 # What enqueues, also from within a job: on the connections that it is given, never on others.

@@ -43,6 +43,9 @@ TOLD = {
     "question.answered_by_id": "questions_answered",
     "signed_in.user_id": "sessions",
     "standing_change.by_id": "decisions_about_groups",
+    "pledge_decision.asked_by_id": "decisions_about_pledges",
+    "pledge_decision.confirmed_by_id": "decisions_about_pledges",
+    "pledge_decision.ended_by_id": "decisions_about_pledges",
     "user_role.user_id": "account",
 }
 

@@ -84,6 +84,16 @@ TABLE: dict[str, dict[str, str]] = {
         "POST send": EVERYBODY,
         "POST stopped": EVERYBODY,
     },
+    "decisions": {
+        "GET ask_about_undoing": STAFF,
+        "GET ask_to_confirm": STAFF,
+        "POST confirmed": STAFF,
+        "GET index": STAFF,
+        "GET show": STAFF,
+        "POST stop_it": STAFF,
+        "POST take_back": STAFF,
+        "POST undo": STAFF,
+    },
     "dev_mail": {
         "GET index": DEVELOPERS,
         "GET show": DEVELOPERS,
@@ -146,6 +156,11 @@ TABLE: dict[str, dict[str, str]] = {
         "POST choose": HOSTS,
         "POST merge": HOSTS,
         "POST part": HOSTS,
+    },
+    "held": {
+        "POST ask_for_it": STAFF,
+        "GET decide": STAFF,
+        "GET overview": STAFF,
     },
     "moderation": {
         "POST change_standing": STAFF,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.asked_places import make_asked
+from tests.factories.corrections import make_decision, make_held
 from tests.factories.events import make_event
 from tests.factories.groups import make_group, make_member
 from tests.factories.moderation import make_concern
@@ -45,6 +46,9 @@ def add_a_row_to_every_list(world: World, number: int) -> None:
     _of_the_host(session, world, number)
     _of_the_group(session, world, number)
     _of_networks(session, world, other, number)
+    for event in (world.event, make_event(session, moment=world.moment, group=other)):
+        make_held(session, event)
+        make_decision(session, world.moment, by=make_user(session))
 
 
 def _events(session: Session, world: World, other: Group, number: int) -> None:

@@ -28,7 +28,10 @@ MORE = {
     ),
     "owner": ("/events/{event}/co-hosts?q=host",),
     "coordinator": ("/networks/{network}?unlisted=1",),
-    "staff": (),
+    "staff": (
+        "/staff/held?moment={moment}",
+        "/staff/held/decide?moment={moment_id}&what=counted&event={event}",
+    ),
 }
 
 
@@ -38,6 +41,8 @@ def paths(app: Flask, world: World, who: str) -> list[str]:
         "place": make_place(world.session).geonames_id,
         "event": world.event.public_id,
         "network": world.scouts.slug,
+        "moment": world.moment.slug,
+        "moment_id": world.moment.id,
     }
     own = [path for path in paths_of(app, world, who) if not path.endswith(".pdf")]
     return own + [path.format(**known) for path in MORE[who]]

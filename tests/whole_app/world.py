@@ -14,6 +14,7 @@ from geo.privacy import VenueType
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.asked_places import make_asked
+from tests.factories.corrections import make_decision
 from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
@@ -21,6 +22,7 @@ from tests.factories.pledges import make_contact, make_pledge
 from tests.factories.questions import make_question
 from webapp.accounts.browsers import sign_in_browser
 from webapp.accounts.models import Passkey, User
+from webapp.corrections.models import DecisionState
 from webapp.drafts.models import EventDraft, Step
 from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
@@ -96,6 +98,7 @@ class World:
             **self._afterwards(),
             **self._draft(),
             **self._contacts(),
+            **self._decisions(),
             **self._vouched(),
         }
 
@@ -192,6 +195,19 @@ class World:
             "sheets.public_id": self.past.public_id,
             "sheets.sheet": str(sheet),
             "calls.token": self._receipt(self.event),
+        }
+
+    def _decisions(self) -> dict[str, str]:
+        return {
+            "decisions.number": str(make_decision(self.session, self.moment).id),
+            **{
+                f"decisions.{name}.number": str(
+                    make_decision(
+                        self.session, self.moment, state=DecisionState.DONE, done_pledges=1
+                    ).id
+                )
+                for name in ("ask_about_undoing", "undo")
+            },
         }
 
     def _checkpoint(self) -> str:

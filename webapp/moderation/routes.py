@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from webapp.accounts.addresses import client_bucket
 from webapp.accounts.models import User
+from webapp.corrections.queries import decisions_waiting, held_in_all
 from webapp.database import utc_now
 from webapp.events.leading import public_event
 from webapp.events.life import LifeError
@@ -53,6 +54,8 @@ def staff() -> ResponseReturnValue:
     return render_template(
         "moderation/staff.html",
         waiting=waiting(db.session),
+        held=held_in_all(db.session),
+        decisions_waiting=decisions_waiting(db.session),
         requests=requests_without_owner(db.session, utc_now()),
         form=GroupSearchForm(),
         **_age(),

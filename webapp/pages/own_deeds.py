@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.corrections.models import PledgeDecision
 from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
 from webapp.groups.invitations import Invitation, InvitationKind
@@ -31,6 +32,7 @@ def deeds_of(session: Session, user: User) -> dict[str, Rows]:
         "questions_answered": _questions(user),
         "callers_pledges": _calls(user),
         "decisions_about_groups": _decisions(user),
+        "decisions_about_pledges": _pledge_decisions(user),
         "reports_settled": _settled(user),
     }
     return {name: rows_of(session, statement) for name, statement in statements.items()}
@@ -111,6 +113,29 @@ def _decisions(user: User) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     joined = select(*columns).join(Group, Group.id == StandingChange.group_id)
     return joined.where(StandingChange.by_id == user.id).order_by(StandingChange.id)
+
+
+def _pledge_decisions(user: User) -> Select[*tuple[Any, ...]]:
+    deeds = (
+        PledgeDecision.asked_by_id,
+        PledgeDecision.confirmed_by_id,
+        PledgeDecision.ended_by_id,
+    )
+    asked, confirmed, ended = (each == user.id for each in deeds)
+    return (
+        select(
+            PledgeDecision.id.label("number"),
+            PledgeDecision.kind,
+            PledgeDecision.reason,
+            PledgeDecision.state,
+            PledgeDecision.asked_at,
+            asked.label("asked_by_you"),
+            confirmed.label("confirmed_by_you"),
+            ended.label("ended_by_you"),
+        )
+        .where(or_(asked, confirmed, ended))
+        .order_by(PledgeDecision.id)
+    )
 
 
 def _settled(user: User) -> Select[*tuple[Any, ...]]:

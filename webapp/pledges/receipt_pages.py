@@ -17,7 +17,7 @@ from webapp.pledges.actions import NotInForceError, change_party, withdraw
 from webapp.pledges.contacts import forget_contact
 from webapp.pledges.forms import PledgeForm
 from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
-from webapp.pledges.places import stands
+from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
 from webapp.security import refuse_foreign_origin, uncached
@@ -32,8 +32,13 @@ class _Held:
     token: str
     receipt: Receipt
     promise: Promise
-    party: int
+    stands: Stands
     can_change: bool
+
+    @property
+    def party(self) -> int:
+        """How many it is for; whoever waits may change and withdraw as well."""
+        return self.stands.wanted
 
     @classmethod
     def of(cls, token: str) -> Self:
@@ -44,14 +49,13 @@ class _Held:
             abort(404)
         entry = pledge_of_receipt(db.session, receipt) or abort(404)
         promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
-        # Whoever waits may change and withdraw as well.
-        party = stands(db.session, receipt).wanted
+        found = stands(db.session, receipt)
         return cls(
             token,
             receipt,
             promise,
-            party,
-            party > 0 and promise.takes_changes(local(utc_now()).date()),
+            found,
+            found.wanted > 0 and promise.takes_changes(local(utc_now()).date()),
         )
 
     def page(self, template: str, status: int = 200, **more: Any) -> ResponseReturnValue:
@@ -60,6 +64,7 @@ class _Held:
             template,
             token=self.token,
             party=self.party,
+            is_taken_out=self.stands.is_taken_out,
             can_change=self.can_change,
             nonce=str(uuid4()),
             event=self.promise.event,

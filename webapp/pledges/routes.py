@@ -17,6 +17,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.asked_places.queries import place_on_receipt
+from webapp.corrections.queries import told_decisions
 from webapp.database import utc_now
 from webapp.events.leading import public_event
 from webapp.extensions import csrf, db
@@ -152,6 +153,7 @@ def checking() -> ResponseReturnValue:
         held=people_held(db.session),
         on_paper=on_paper_in_all(db.session),
         corrections=corrections(db.session, current_language(), MOST_CORRECTIONS),
+        decisions=told_decisions(db.session, current_language(), MOST_CORRECTIONS),
     )
 
 

@@ -1,0 +1,1 @@
+"""What staff decide about pledges: let held ones count, take others out of the number, and undo either."""
