@@ -77,3 +77,37 @@ def test_where_storage_is_forbidden_nothing_breaks(
 
     page.goto(listed["hall"])
     expect(page.locator(".join .state")).to_be_hidden()
+
+
+QUIET = """box => ({
+    live: Boolean(box.closest("[aria-live], [role=status], [role=alert], [role=timer]"))
+        || Boolean(box.querySelector("[aria-live], [role=status], [role=alert], [role=timer]")),
+    moves: box.getAnimations({ subtree: true }).length,
+    transitions: [box, ...box.querySelectorAll("*")]
+        .map((each) => getComputedStyle(each).transitionDuration)
+        .filter((each) => each !== "0s"),
+})"""
+
+
+def test_a_number_that_changes_is_plain_text_which_neither_moves_nor_speaks(
+    narrow: NarrowPage,
+) -> None:
+    page = narrow("about:blank", reduced_motion="reduce")
+    words = {
+        "people": "1,234,567", "meaning": "people are in", "as_of": "now",
+        "events": "98", "events_meaning": "events",
+    }  # fmt: skip
+    page.route("**/count.json*", lambda route: route.fulfill(json={"words": words}))
+    page.clock.install()
+    page.goto("/")
+    before = page.locator(".tally .number").inner_text()
+    box = page.locator("aside.tally")
+    for _ in range(50):
+        page.clock.fast_forward(10_000)
+        page.wait_for_timeout(100)
+        if box.locator(".number").inner_text() != before:
+            break
+
+    expect(box.locator(".number")).to_have_text("1,234,567")
+    assert box.locator("dd").all_inner_texts() == ["98"]
+    assert box.evaluate(QUIET) == {"live": False, "moves": 0, "transitions": []}

@@ -9,7 +9,7 @@ from tests.factories.moments import make_moment
 from webapp.moments.models import Moment
 from webapp.pledges.models import MomentTally, RollupState
 
-FIGURES = {"people", "pledges", "events", "as_of", "reconciled_at"}
+FIGURES = {"people", "pledges", "events", "on_paper", "as_of", "reconciled_at"}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from webapp.accounts.models import User
 from webapp.events.models import Event
-from webapp.pledges.models import EventTally
+from webapp.pledges.models import EventTally, MomentTally
 from webapp.pledges.queries import shown_people
 
 
@@ -99,3 +99,32 @@ def test_the_host_sees_the_number(
 
     assert "3 people pledged" in client.page(f"/events/{event.public_id}/manage").text
     assert "3 pledged" in client.page("/your-events").text
+
+
+@pytest.mark.parametrize(
+    ("at_home", "elsewhere", "shown"),
+    [(3, 0, "under 5"), (1, 0, "under 5"), (3, 1, "4"), (0, 3, "3"), (5, 0, "5"), (0, 0, "0")],
+)
+def test_a_few_of_a_moment_are_no_number_where_all_of_them_come_to_a_home(
+    client: PageClient, session: Session, at_home: int, elsewhere: int, shown: str
+) -> None:
+    event = make_at_home(session, 0)
+    hall = make_event(session, moment=event.moments[0], group=event.group)
+    moment_id, people = event.moments[0].id, at_home + elsewhere
+    for each, number in ((event, at_home), (hall, elsewhere)):
+        figures = {"pledges": number, "heads": number, "people": number}
+        session.add(EventTally(event_id=each.id, moment_id=moment_id, **figures))
+    session.add(MomentTally(moment_id=moment_id, pledges=people, heads=people, people=people))
+    session.commit()
+
+    slug = event.moments[0].slug
+    for address in ("/", f"/moments/{slug}"):
+        [number] = [
+            text_of(each)
+            for each in client.page(address).all("p")
+            if each.get("data-word") == "people"
+        ]
+        assert number == shown
+    count = client.page(f"/api/v1/moments/{slug}/count.json?words=1").json
+    assert count["words"]["people"] == shown
+    assert count["people"] == count["pledges"] == (int(shown) if shown.isdigit() else None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.privacy import VenueType
@@ -44,6 +44,13 @@ class Tally:
     events: int
     as_of: datetime
     reconciled_at: datetime | None = None
+    # How many of a few people come to events at homes; not counted where there are more people.
+    at_homes: int | None = None
+
+    @property
+    def told(self) -> int | None:
+        """How many people the public may know of; None for a few who all come to homes."""
+        return None if self.people and self.people == self.at_homes else self.people
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,20 @@ def tally_of_moment(session: Session, moment_id: int) -> Tally:
         .where(event_moment.c.moment_id == moment_id, Event.status == EventStatus.PUBLISHED)
         .scalar_subquery()
     )
-    return _tally(session, MomentTally.people, MomentTally.moment_id == moment_id, events)
+    condition = MomentTally.moment_id == moment_id
+    return _tally(session, MomentTally.people, condition, events, _at_homes(moment_id))
+
+
+def _at_homes(moment_id: int) -> ColumnElement[int | None]:
+    """Return how many of a moment’s people come to events at homes, where they are so few as to matter."""
+    people = select(MomentTally.people).where(MomentTally.moment_id == moment_id)
+    private = (
+        select(func.sum(EventTally.people))
+        .join(Event, Event.id == EventTally.event_id)
+        .where(EventTally.moment_id == moment_id, Event.venue_type == VenueType.PRIVATE)
+    )
+    few = people.scalar_subquery() < SMALLEST_AT_HOME
+    return case((few, private.scalar_subquery()), else_=None)
 
 
 def tally_of_event(session: Session, event_id: int) -> Tally:
@@ -247,6 +267,7 @@ def _tally(
     figure: InstrumentedAttribute[int],
     condition: ColumnElement[bool],
     events: ColumnElement[int],
+    at_homes: ColumnElement[int | None] | None = None,
 ) -> Tally:
     # An event has a row for each of its moments, with the same heads in each.
     pledges = figure.class_.pledges
@@ -257,7 +278,12 @@ def _tally(
     return Tally(
         *session.execute(
             select(
-                people_found, pledges_found, events, RollupState.as_of, RollupState.reconciled_at
+                people_found,
+                pledges_found,
+                events,
+                RollupState.as_of,
+                RollupState.reconciled_at,
+                null() if at_homes is None else at_homes,
             )
         ).one()
     )

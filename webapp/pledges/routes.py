@@ -13,7 +13,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.asked_places.queries import place_on_receipt
@@ -21,7 +20,7 @@ from webapp.corrections.queries import told_decisions
 from webapp.database import utc_now
 from webapp.events.leading import public_event
 from webapp.extensions import csrf, db
-from webapp.filters import as_of, local, number
+from webapp.filters import local
 from webapp.headcounts.queries import asked_on_receipt
 from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
@@ -30,6 +29,7 @@ from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of
 from webapp.pledges.became import became_of
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.checkpoint_files import CheckpointFiles
+from webapp.pledges.count_words import words_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
@@ -38,7 +38,6 @@ from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
-    Tally,
     corrections,
     latest_checkpoint,
     people_held,
@@ -130,10 +129,10 @@ def count(slug: str) -> ResponseReturnValue:
     """Give a moment’s number to machines; with `?words=` also as our pages write it."""
     moment = moment_of_slug(db.session, slug) or abort(404)
     tally = tally_of_moment(db.session, moment.id)
-    words = {"words": _words(tally)} if "words" in request.args else {}
+    words = {"words": words_of(tally)} if "words" in request.args else {}
     return jsonify(
-        people=tally.people,
-        pledges=tally.pledges,
+        people=tally.told,
+        pledges=None if tally.told is None else tally.pledges,
         events=tally.events,
         on_paper=on_paper_of_moment(db.session, moment.id),
         as_of=tally.as_of.isoformat(timespec="seconds"),
@@ -173,14 +172,6 @@ def _entry_of(token: str) -> LedgerEntry:
         return pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
     except NonceInvalidError:
         abort(404)
-
-
-def _words(tally: Tally) -> dict[str, str]:
-    return {
-        "people": number(tally.people),
-        "meaning": ngettext("person is in", "people are in", tally.people),
-        "as_of": as_of(tally.as_of),
-    }
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
