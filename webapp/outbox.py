@@ -18,7 +18,7 @@ from webapp.language import Language
 # Mails that come by the clock or because of what others do. Where each tells how to stop them: the page, the
 # purpose of its signed link and the detail that the link is about.
 STOPPED_BY = dict.fromkeys(
-    ("pledge_news", "pledge_place", "pledge_reminder"),
+    ("pledge_news", "pledge_place", "pledge_reminder", "place_answered"),
     ("contacts.ask_to_stop", "pledge-contact", "contact"),
 )
 

@@ -14,15 +14,19 @@ from geo.privacy import VenueType
 from tests.asked_places.conftest import address_of, at_home
 from tests.checked_pages import Page, PageClient
 from tests.conftest import NOW
+from tests.factories.accounts import make_user
 from tests.factories.asked_places import make_asked
 from tests.factories.events import make_event
 from tests.factories.pledges import make_contact, make_pledge
 from webapp.accounts.models import User
+from webapp.asked_places.actions import NewAsking, ask_for_place
 from webapp.asked_places.forms import WORDING, AskForm
 from webapp.asked_places.models import MOST_WAITING, Answer, AskedPlace
+from webapp.asked_places.queries import ReceiptState, place_on_receipt
 from webapp.events.models import Event, EventStatus
 from webapp.pledges.models import EntryKind, LedgerEntry
 from webapp.pledges.nonces import Receipt
+from webapp.pledges.places import stands
 
 ASKED = {"name": "Sam", "note": "We met at the library.", "leave_empty": ""}
 OFFER = "Ask the host for the exact place"
@@ -220,6 +224,39 @@ def test_what_is_not_on_is_not_asked_about(
     assert OFFER not in client.page(path).text
     assert ask(client, path).status == 422
     assert rows(session) == []
+
+
+def test_what_another_host_was_asked_and_answered_is_not_for_this_one(
+    session: Session, receipt: Receipt, home: Event, host: User
+) -> None:
+    elsewhere = at_home(session, host)
+    made = make_asked(
+        session, elsewhere, NOW, receipt=receipt, answer=Answer.ACCEPTED, answered_at=NOW
+    )
+    entry = session.scalars(select(LedgerEntry).where(LedgerEntry.nonce == receipt.key)).one()
+    place = place_on_receipt(session, entry, stands(session, receipt), NOW)
+    assert place is not None
+    assert (place.state, place.place) == (ReceiptState.OFFERED, None)
+
+    new = NewAsking(name="Alex", note=None, mail_wording=None)
+    ask_for_place(session, home, receipt, new, NOW)
+
+    session.refresh(made)
+    assert (made.event_id, made.name, made.note, made.answer) == (home.id, "Alex", None, None)
+
+
+def test_of_two_listings_that_are_one_the_host_of_the_one_that_is_kept_is_asked(
+    client: PageClient, session: Session, path: str, receipt: Receipt, home: Event, host: User
+) -> None:
+    kept = at_home(session, make_user(session))
+    make_asked(session, home, NOW, receipt=receipt, answer=Answer.ACCEPTED, answered_at=NOW)
+    home.status, home.merged_into_id = EventStatus.HIDDEN, kept.id
+    session.commit()
+
+    assert OFFER in client.page(path).text
+    assert "geo:" not in client.page(path).html
+    assert ask(client, path).status == 303
+    assert [(row.event_id, row.answer) for row in rows(session)] == [(kept.id, None)]
 
 
 def test_what_is_over_is_not_asked_about(

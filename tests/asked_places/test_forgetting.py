@@ -16,7 +16,7 @@ from tests.factories.asked_places import make_asked
 from tests.factories.pledges import make_pledge
 from webapp.asked_places.models import Answer, AskedPlace, PlaceTelling
 from webapp.asked_places.tasks import forget_asked_places
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.jobs import queue
 from webapp.pledges.actions import withdraw
 from webapp.pledges.nonces import Receipt
@@ -121,6 +121,23 @@ def test_after_a_no_the_name_goes_but_nobody_asks_again(
     assert f"{path}/place/take-back" not in page.links
     again = client.send(f"{path}/place", {"name": "Sam", "leave_empty": ""}, csrf=False)
     assert (again.status, kept(session)) == (303, [(None, None)])
+
+
+@pytest.mark.parametrize("off", ["over", "cancelled", "hidden"])
+def test_what_was_written_can_be_erased_when_the_event_is_over_or_off(
+    client: PageClient, session: Session, home: Event, path: str, asked: AskedPlace, off: str
+) -> None:
+    if off == "over":
+        home.starts_at, home.ends_at = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+    else:
+        home.status = EventStatus(off)
+    session.commit()
+
+    assert "Erase what you wrote to the host" in client.page(path).text
+    assert "erased at once" in client.page(f"{path}/place/take-back").text
+    client.send(f"{path}/place/take-back", csrf=False)
+    assert kept(session) == []
+    assert "Erase what you wrote" not in client.page(path).text
 
 
 def test_another_site_takes_nothing_back(

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from tests.checked_pages import PageClient
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
+from tests.factories.asked_places import make_asked
 from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moderation import make_concern
 from tests.factories.networks import make_network
 from tests.factories.questions import make_question
 from webapp.accounts.models import User
+from webapp.asked_places.models import Answer
 from webapp.database import Base
 from webapp.events.co_hosts import CoHost, CoHostAnswer
 from webapp.events.models import Event
@@ -25,6 +27,7 @@ from webapp.moderation.models import StandingChange
 SignIn = Callable[..., User]
 # Every place where the database names a person, and the part of the file that tells of it.
 TOLD = {
+    "asked_place.answered_by_id": "places_answered",
     "caller_pledge.user_id": "callers_pledges",
     "community_group.helper_id": "groups_helped",
     "concern.settled_by_id": "reports_settled",
@@ -129,6 +132,9 @@ def test_what_staff_and_hosts_settled_is_in_the_file(
 ) -> None:
     user = make_user(session)
     make_question(session, event, NOW, answered_at=NOW, answered_by_id=user.id)
+    answer = {"answer": Answer.DECLINED, "answered_at": NOW}
+    make_asked(session, event, NOW, **answer, answered_by_id=user.id)
+    make_asked(session, event, NOW, **answer, answered_by_id=make_user(session).id)
     make_concern(session, event, NOW, settled_at=NOW, settled_by_id=user.id)
     trusted = {"group_id": event.group_id, "standing": Standing.TRUSTED, "reason": "Met them"}
     session.add(StandingChange(**trusted, at=NOW, by_id=user.id))
@@ -137,6 +143,8 @@ def test_what_staff_and_hosts_settled_is_in_the_file(
     page = client.page("/account/data.json")
 
     assert [each["public_id"] for each in page.json["questions_answered"]] == [event.public_id]
+    assert [each["answer"] for each in page.json["places_answered"]] == ["declined"]
+    assert "Sam" not in page.response.text
     assert [each["kind"] for each in page.json["reports_settled"]] == ["not-real"]
     assert [each["reason"] for each in page.json["decisions_about_groups"]] == ["Met them"]
     assert "asker@" not in page.response.text

@@ -61,23 +61,26 @@ def ask_for_place(
     # Those who ask at the same time are counted together.
     line = func.hashtextextended(f"place of {event.id}", 0)
     session.execute(select(func.pg_advisory_xact_lock(line)))
-    if asked_of(session, receipt) is not None:
+    before = asked_of(session, receipt)
+    if before is not None and before.event_id == event.id:
         return
     waiting = select(func.count()).where(
         AskedPlace.event_id == event.id, AskedPlace.answer.is_(None)
     )
     if session.execute(waiting).scalar_one() >= MOST_WAITING:
         raise TooManyAskError
-    statement = (
-        insert(AskedPlace)
-        .values(
-            moment_id=receipt.moment_id, pledge=receipt.key, event_id=event.id, name=new.name,
-            note=new.note, mail_wording=new.mail_wording, asked_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["moment_id", "pledge"])
-        .returning(AskedPlace.id)
-    )  # fmt: skip
-    if session.execute(statement).scalar() is not None:
+    values = {
+        "event_id": event.id, "name": new.name, "note": new.note, "asked_at": now,
+        "mail_wording": new.mail_wording,
+    }  # fmt: skip
+    # What another event’s host was asked, and answered, is not for this one’s.
+    blank = dict.fromkeys(("answer", "answered_at", "answered_by_id", "mail_due_at"))
+    statement = insert(AskedPlace).values(moment_id=receipt.moment_id, pledge=receipt.key, **values)
+    asked = statement.on_conflict_do_update(
+        index_elements=["moment_id", "pledge"], set_=values | blank,
+        where=AskedPlace.event_id != event.id,
+    ).returning(AskedPlace.id)  # fmt: skip
+    if session.execute(asked).scalar() is not None:
         _tell_hosts_soon(session, event.id, now)
 
 

@@ -18,7 +18,6 @@ from webapp.asked_places.places import (
 )
 from webapp.events.life import LIVE
 from webapp.events.models import Event
-from webapp.events.queries import event_of_id
 from webapp.groups.queries import addressees_of
 from webapp.pledges.contact_models import PledgeContact
 from webapp.pledges.models import EntryKind, LedgerEntry
@@ -37,6 +36,7 @@ class ReceiptState(StrEnum):
     WAITING = "waiting"
     DECLINED = "declined"
     ACCEPTED = "accepted"
+    ENDED = "ended"  # the event is over or off
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class PlaceOnReceipt:
     """What a receipt says of the exact place; `place` is what it may be found by, once accepted."""
 
     state: ReceiptState
+    event: Event
     asked: AskedPlace | None = None
     place: ToldPlace | None = None
     until: date | None = None
@@ -69,14 +70,14 @@ def place_on_receipt(
     """Return what a receipt says of the exact place of its event; None where there is nothing to say."""
     if entry.event_id is None or not pledged.wanted:
         return None
-    event = event_of_id(session, entry.event_id)
-    if not is_told_still(event, now):
-        return None
+    event = _kept(session, entry.event_id)
     asked = asked_of(session, Receipt(entry.moment_id, entry.pledge))
-    if asked is None:
+    if not is_told_still(event, now):
+        return _ended(event, asked)
+    if asked is None or asked.event_id != event.id:
         return _offered(session, event, pledged, now)
     if not pledged.party:
-        return PlaceOnReceipt(ReceiptState.NO_ROOM, asked)
+        return PlaceOnReceipt(ReceiptState.NO_ROOM, event, asked)
     return _answered(session, event, asked, now)
 
 
@@ -141,20 +142,32 @@ def _offered(
     """Return that it may be asked for; None where there is nobody to answer."""
     if not may_be_asked(event, now) or not addressees_of(session, event.group):
         return None
-    return PlaceOnReceipt(ReceiptState.OFFERED if pledged.party else ReceiptState.NO_ROOM)
+    state = ReceiptState.OFFERED if pledged.party else ReceiptState.NO_ROOM
+    return PlaceOnReceipt(state, event)
+
+
+def _kept(session: Session, event_id: int) -> Event:
+    """Return the event of a pledge; of two listings that are one, the one that was kept."""
+    event = session.get_one(Event, event_id)
+    return session.get_one(Event, event.merged_into_id) if event.merged_into_id else event
+
+
+def _ended(event: Event, asked: AskedPlace | None) -> PlaceOnReceipt | None:
+    """Return that what was written can be erased, where there is any left and nothing else to say."""
+    return PlaceOnReceipt(ReceiptState.ENDED, event, asked) if asked and asked.name else None
 
 
 def _answered(
     session: Session, event: Event, asked: AskedPlace, now: datetime
 ) -> PlaceOnReceipt | None:
-    """Return what has become of a question; of one that nobody answered in time, nothing."""
+    """Return what has become of a question."""
     if asked.answer is Answer.ACCEPTED:
         place = told_place(session, event)
-        return PlaceOnReceipt(ReceiptState.ACCEPTED, asked, place, last_day(event))
+        return PlaceOnReceipt(ReceiptState.ACCEPTED, event, asked, place, last_day(event))
     if event.is_over(now):
-        return None
+        return _ended(event, asked)
     state = ReceiptState.DECLINED if asked.answer else ReceiptState.WAITING
-    return PlaceOnReceipt(state, asked)
+    return PlaceOnReceipt(state, event, asked)
 
 
 def _party() -> ColumnElement[int]:

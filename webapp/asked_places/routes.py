@@ -21,18 +21,19 @@ from webapp.asked_places.actions import (
 )
 from webapp.asked_places.forms import AnswersForm, AskForm, DirectionsForm
 from webapp.asked_places.models import MOST_WAITING, Answer
-from webapp.asked_places.places import last_day, may_be_asked, told_place
+from webapp.asked_places.places import is_told_still, last_day, told_place
 from webapp.asked_places.queries import (
     MOST_ANSWERED,
     PlaceOnReceipt,
     ReceiptState,
+    asked_of,
     askers_of,
     has_address,
     place_on_receipt,
 )
 from webapp.database import utc_now
 from webapp.events.models import Event
-from webapp.events.queries import event_of_address, event_of_id
+from webapp.events.queries import event_of_address
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.pledges.models import LedgerEntry
@@ -69,7 +70,7 @@ def send(token: str) -> ResponseReturnValue:
         is_valid = form.validate()
         if not place or place.state is not ReceiptState.OFFERED or not is_valid:
             return _ask(token, entry, form), 422
-        if not _sent(entry, form):
+        if not _sent(place.event, entry, form):
             return _ask(token, entry, form), 422
         db.session.commit()
     return _to_receipt(token)
@@ -79,7 +80,9 @@ def send(token: str) -> ResponseReturnValue:
 @uncached
 def take_back(token: str) -> ResponseReturnValue:
     """Ask whether a question is to be taken back."""
-    return _page("asked_places/take_back.html", token, _entry_or_404(token))
+    entry = _entry_or_404(token)
+    asked = asked_of(db.session, _receipt(entry))
+    return _page("asked_places/take_back.html", token, entry, asked=asked)
 
 
 @blueprint.post("/pledges/<token>/place/take-back")
@@ -195,7 +198,7 @@ def _asked(event: Event, written: DirectionsForm, answers: AnswersForm) -> str:
         lists=[(state, [each for each in askers if each.answer is state]) for state in _STATES],
         all_ticked="all" in request.args,
         is_private=event.venue_type is VenueType.PRIVATE,
-        is_open=may_be_asked(event, now),
+        is_told=is_told_still(event, now),
         last_day=last_day(event),
         user_id=current_user.id,
     )
@@ -224,9 +227,8 @@ def _form(entry: LedgerEntry) -> AskForm:
     return form
 
 
-def _sent(entry: LedgerEntry, form: AskForm) -> bool:
+def _sent(event: Event, entry: LedgerEntry, form: AskForm) -> bool:
     """Pass on what a form asks; False with a sentence above it where too many wait."""
-    event = event_of_id(db.session, entry.event_id or 0)
     new = NewAsking(
         name=form.name.data, note=form.note.data or None, mail_wording=form.mail_wording
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.asked_places.models import AskedPlace
 from webapp.corrections.models import PledgeDecision
 from webapp.events.co_hosts import CoHost
 from webapp.events.models import Event
@@ -30,6 +31,7 @@ def deeds_of(session: Session, user: User) -> dict[str, Rows]:
         "co_hosting": _co_hosting(user),
         "invitations_into_networks": _network_invitations(user),
         "questions_answered": _questions(user),
+        "places_answered": _places(user),
         "callers_pledges": _calls(user),
         "decisions_about_groups": _decisions(user),
         "decisions_about_pledges": _pledge_decisions(user),
@@ -99,6 +101,12 @@ def _network_invitations(user: User) -> Select[*tuple[Any, ...]]:
 def _questions(user: User) -> Select[*tuple[Any, ...]]:
     answered = select(Event.public_id, Question.answered_at).join(Question.event)
     return answered.where(Question.answered_by_id == user.id).order_by(Question.id)
+
+
+def _places(user: User) -> Select[*tuple[Any, ...]]:
+    columns = Event.public_id, AskedPlace.answer, AskedPlace.answered_at
+    answered = select(*columns).join(Event, Event.id == AskedPlace.event_id)
+    return answered.where(AskedPlace.answered_by_id == user.id).order_by(AskedPlace.id)
 
 
 def _calls(user: User) -> Select[*tuple[Any, ...]]:
