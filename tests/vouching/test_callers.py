@@ -15,7 +15,7 @@ from tests.factories.events import make_event
 from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
 from tests.factories.places import make_place
-from tests.factories.vouching import make_trusted_event
+from tests.factories.vouching import make_trusted_event, make_window
 from webapp.accounts.models import User
 from webapp.events.models import Event, EventStatus
 from webapp.moments.models import Moment
@@ -227,8 +227,11 @@ def test_staff_see_who_took_how_many_in_each_hour(
 
     (found,) = calls_by_hour(session, NOW)
     assert (found.email, found.calls) == (host.email, 2)
+    make_window(session, event)
     sign_in(make_user(session, staff=True))
-    assert f"{host.email}" in client.page("/staff/callers").text
+    shown = client.page("/staff/callers").text
+    assert f"{host.email}" in shown
+    assert "A school · Opened: 1pm today 0 of 30 came through" in shown
 
 
 def test_what_is_over_is_forgotten_and_its_pledge_is_not(

@@ -34,6 +34,7 @@ from webapp.pledges.sides import UNKNOWN, PledgeSide
 from webapp.vouching.callers import take_call
 from webapp.vouching.models import GroupWindow, Purpose, SheetPlace
 from webapp.vouching.sheets import enter_sheet
+from webapp.vouching.windows import OPEN_FOR
 
 
 def add_a_row_to_every_list(world: World, number: int) -> None:
@@ -79,7 +80,7 @@ def _vouched(session: Session, world: World) -> None:
     moment_id, event_id = world.moment.id, world.event.id
     window = GroupWindow(
         event_id=event_id, purpose=Purpose.OTHER, word="scouts", cap=30, people=3,
-        token_hash=uuid4().bytes, opened_at=NOW - timedelta(days=3), closes_at=NOW,
+        token_hash=uuid4().bytes, opened_at=utc_now(), closes_at=utc_now() + OPEN_FOR,
     )  # fmt: skip
     held = PledgeStanding(
         moment_id=moment_id, pledge=uuid4(), participant=uuid4(), first_entry=1, event_id=event_id,

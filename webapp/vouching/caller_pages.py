@@ -26,8 +26,9 @@ from webapp.pledges.nonces import NonceSigner
 from webapp.security import signed_in
 from webapp.security import staff as staff_only
 from webapp.vouching.callers import call_of_code, calls_by_hour
-from webapp.vouching.forms import CodeForm, PlaceSearchForm
+from webapp.vouching.forms import PURPOSE_NAMES, CodeForm, PlaceSearchForm
 from webapp.vouching.trust import is_believed
+from webapp.vouching.windows import windows_lately
 
 blueprint = Blueprint("callers", __name__)
 
@@ -75,8 +76,15 @@ def find_code() -> ResponseReturnValue:
 @blueprint.get("/staff/callers")
 @staff_only
 def by_hour() -> ResponseReturnValue:
-    """Show staff who took how many callers’ pledges in each hour of a day."""
-    return render_template("vouching/by_hour.html", hours=calls_by_hour(db.session, utc_now()))
+    """Show staff who took how many callers’ pledges in each hour of a day, and a day’s windows."""
+    now = utc_now()
+    return render_template(
+        "vouching/by_hour.html",
+        hours=calls_by_hour(db.session, now),
+        windows=windows_lately(db.session, now),
+        purposes=PURPOSE_NAMES,
+        now=now,
+    )
 
 
 def _show(

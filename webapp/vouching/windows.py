@@ -22,6 +22,7 @@ MOST_A_DAY = 6
 A_DAY = timedelta(days=1)
 TOKEN_BYTES = 18
 LISTED = 50
+MOST_LATELY = 200
 
 
 class TooManyWindowsError(Exception):
@@ -140,6 +141,18 @@ def windows_of_event(session: Session, event_id: int) -> Sequence[GroupWindow]:
     """Return an event’s windows, the latest first."""
     mine = select(GroupWindow).where(GroupWindow.event_id == event_id)
     return session.scalars(mine.order_by(GroupWindow.id.desc()).limit(LISTED)).all()
+
+
+def windows_lately(session: Session, now: datetime) -> Sequence[tuple[GroupWindow, Event]]:
+    """Return all windows that were opened within a day, with their events, the latest first."""
+    statement = (
+        select(GroupWindow, Event)
+        .join(Event, Event.id == GroupWindow.event_id)
+        .where(GroupWindow.opened_at > now - A_DAY)
+        .order_by(GroupWindow.opened_at.desc(), GroupWindow.id.desc())
+        .limit(MOST_LATELY)
+    )
+    return [(window, event) for window, event in session.execute(statement)]
 
 
 def hashed(token: str) -> bytes:
