@@ -45,7 +45,7 @@ from webapp.paper import routes as paper_routes
 from webapp.partner_codes import carried, init_partner_codes
 from webapp.pictures import routes as pictures_routes
 from webapp.places import routes as places_routes
-from webapp.pledges import contact_pages, receipt_pages
+from webapp.pledges import contact_pages, instead_pages, receipt_pages
 from webapp.pledges import routes as pledges_routes
 from webapp.pledges.batches import Batches
 from webapp.pledges.buckets import BUCKETS, Buckets
@@ -84,6 +84,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pictures_routes.blueprint,
     pledges_routes.blueprint,
     receipt_pages.blueprint,
+    instead_pages.blueprint,
     contact_pages.blueprint,
     atlas_routes.blueprint,
     events_routes.blueprint,

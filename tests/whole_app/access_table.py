@@ -150,6 +150,10 @@ TABLE: dict[str, dict[str, str]] = {
         "POST met_here": HOSTS,
         "POST met_on_receipt": EVERYBODY,
     },
+    "instead": {
+        "GET ask": EVERYBODY,
+        "POST take": EVERYBODY,
+    },
     "merging": {
         "GET ask": HOSTS,
         "GET choose": HOSTS,

@@ -172,6 +172,7 @@ class World:
             "pledges.token": self._receipt(self.event),
             "pledges.number": self._checkpoint(),
             "receipts.token": self._receipt(self.event),
+            "instead.token": self._receipt(self.event),
         }
 
     def _contacts(self) -> dict[str, str]:
