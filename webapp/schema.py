@@ -21,8 +21,9 @@ LEDGER_COLUMNS = (
     "authority_code", "region_code", "nation", "place_id",
 )  # fmt: skip
 
-# What people on sheets of paper add up to: appended to as the ledger is.
-SHEETS = "sheet_entry"
+# What is only added to, as the ledger is: what people on sheets of paper add up to, and what proves the
+# number or says that it was wrong, which would prove nothing if it could be changed.
+ONLY_ADDED_TO = ("sheet_entry", "checkpoint", "tally_correction")
 
 # How the table is called that an import fills before it takes the place of the old one.
 IMPORTED = "_imported"
@@ -96,8 +97,8 @@ def grant_to_site(connection: Connection, settings: Settings) -> None:
         f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
     ):
         connection.execute(text(statement))
-    if inspect(connection).has_table(SHEETS):
-        connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {SHEETS} FROM {role}"))
+    for table in filter(inspect(connection).has_table, ONLY_ADDED_TO):
+        connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}"))
 
 
 def _include_object(thing: Any, name: str | None, kind: str, *rest: Any) -> bool:

@@ -105,10 +105,10 @@ def test_what_is_lost_is_written_anew_and_meanwhile_the_site_answers(
 
 
 def test_an_older_backup_of_the_database_takes_its_files_along(
-    engine: Engine, three: list[str], published: CheckpointFiles
+    engine: Engine, owner_engine: Engine, three: list[str], published: CheckpointFiles
 ) -> None:
     publish(engine, published)
-    with Session(engine) as session, session.begin():
+    with Session(owner_engine) as session, session.begin():
         session.execute(delete(Checkpoint).where(Checkpoint.number > 1))
         other = {"content": "other", "sha256": "0"}
         session.execute(update(Checkpoint).values(other).where(Checkpoint.number == 1))
