@@ -242,3 +242,24 @@ def test_the_site_cannot_change_what_was_entered(
 def test_no_entry_is_outside_its_bounds(session: Session, event: Event, people: int) -> None:
     with pytest.raises(ValueError, match="1 to 500"):
         enter_sheet(session, event, uuid4(), people=people, place=SheetPlace.SHOP)
+
+
+def test_sheets_go_with_a_listing_that_is_merged_and_come_back_with_it(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    other = make_trusted_event(session, moment=event.moments[0], **BEGUN)
+    key = uuid4()
+    enter_sheet(session, other, key, people=5, place=SheetPlace.SHOP)
+    enter_sheet(session, event, uuid4(), people=7, place=SheetPlace.HALL)
+    other.status, other.merged_into_id = EventStatus.HIDDEN, event.id
+    session.commit()
+
+    assert "and 12 people on paper lists" in client.page(f"/events/{event.public_id}").text
+    assert on_paper_of_moment(session, event.moments[0].id) == on_paper_in_all(session) == 12
+    typed = {"people": "4", "reason": "mistake", "key": str(uuid4())}
+    assert client.send(f"{path(event)}/{key}", typed).status == 303
+
+    other.status, other.merged_into_id = EventStatus.PUBLISHED, None
+    session.commit()
+    assert [each.people for each in sheets_of_event(session, other.id)] == [4]
+    assert [each.people for each in sheets_of_event(session, event.id)] == [7]

@@ -256,3 +256,21 @@ def test_a_receipt_of_another_event_is_not_shown_here(
 
     assert client.page(f"{link}/{token}").status == 404
     assert client.page(f"{link}/{uuid4()}").status == 404
+
+
+def test_of_a_listing_that_was_merged_it_leads_to_the_one_that_was_kept(
+    client: PageClient, session: Session, event: Event, link: str
+) -> None:
+    nonce = client.page(link).value("nonce")
+    kept = make_trusted_event(session, moment=event.moments[0], title="The one street party")
+    event.status, event.merged_into_id = EventStatus.HIDDEN, kept.id
+    session.commit()
+
+    assert "The one street party" in client.page(link).text
+    for answer in (
+        say_in(client, link),
+        client.send(link, {"nonce": nonce, "party": "1"}, csrf=False),
+    ):
+        assert answer.status == 303
+        assert "The one street party" in client.page(answer.location).text
+    assert len(entries(session)) == 2

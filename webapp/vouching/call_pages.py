@@ -13,7 +13,7 @@ from webapp.groups.queries import groups_of
 from webapp.language import current_language
 from webapp.paper.drawings import code
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
-from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
@@ -82,9 +82,7 @@ def _take(promise: Promise, form: CallForm) -> ResponseReturnValue:
     if not (promise.is_open and is_valid and home):
         return _ask(promise, form), 422
     try:
-        nonce = _signer().read(
-            request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=promise.event_id
-        )
+        nonce = _nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         form.form_errors.append(_("This page was too old. Nothing was counted: send it once more."))
         return _ask(promise, form), 422
@@ -118,12 +116,16 @@ def _ask(promise: Promise, form: CallForm) -> str:
 
 def _nonce_to_ask_with(promise: Promise) -> str:
     """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    sent = request.form.get("nonce", "")
     try:
-        _signer().read(sent, moment_id=promise.moment.id, event_id=promise.event_id)
+        _nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         return _signer().sign(promise.fresh_nonce())
-    return sent
+    return request.form["nonce"]
+
+
+def _nonce_sent(promise: Promise) -> Nonce:
+    sent = request.form.get("nonce", "")
+    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
 
 
 def _at_event(public_id: str) -> Promise:

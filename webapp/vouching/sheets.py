@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.events.life import lock_event
 from webapp.events.models import Event, EventStatus
+from webapp.events.queries import merged_with
 from webapp.vouching.models import MOST_PEOPLE, SheetEntry, SheetPlace, SheetReason
 
 ENTERED_FOR = timedelta(days=60)
@@ -23,10 +24,14 @@ class TooManySheetsError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it stands: its number among the event’s, where it lay, who is on it, and when said."""
+    """One sheet as it stands: its number among the event’s, where it lay, who is on it, and when said.
+
+    `event_id` is the listing for which it was entered, which may have been merged into the event since.
+    """
 
     number: int
     key: UUID
+    event_id: int
     place: SheetPlace
     people: int
     entered_at: datetime
@@ -50,7 +55,7 @@ def enter_sheet(
     sheets = sheets_of_event(session, event.id)
     if len(sheets) >= MOST_SHEETS and key not in {each.key for each in sheets}:
         raise TooManySheetsError
-    _add(session, event, key=key, sheet=key, people_change=people, place=place)
+    _add(session, event.id, key=key, sheet=key, people_change=people, place=place)
 
 
 def correct_sheet(
@@ -71,7 +76,7 @@ def correct_sheet(
     if people != before.people:
         change = people - before.people
         more = {"sheet": sheet, "people_change": change, "place": before.place, "reason": reason}
-        _add(session, event, key=key, **more)
+        _add(session, before.event_id, key=key, **more)
 
 
 def sheets_of_event(session: Session, event_id: int) -> Sequence[Sheet]:
@@ -80,12 +85,13 @@ def sheets_of_event(session: Session, event_id: int) -> Sequence[Sheet]:
     rows = session.execute(
         select(
             SheetEntry.sheet,
+            func.min(SheetEntry.event_id).label("event_id"),
             func.min(SheetEntry.place).label("place"),
             func.sum(SheetEntry.people_change).label("people"),
             func.max(SheetEntry.entered_at).label("entered_at"),
             func.count().label("entries"),
         )
-        .where(SheetEntry.event_id == event_id)
+        .where(SheetEntry.event_id.in_(merged_with(event_id)))
         .group_by(SheetEntry.sheet)
         .order_by(first)
     )
@@ -93,6 +99,7 @@ def sheets_of_event(session: Session, event_id: int) -> Sequence[Sheet]:
         Sheet(
             number,
             row.sheet,
+            row.event_id,
             SheetPlace(row.place),
             int(row.people),
             row.entered_at,
@@ -107,6 +114,6 @@ def sheet_of_event(session: Session, event_id: int, key: UUID) -> Sheet | None:
     return next((each for each in sheets_of_event(session, event_id) if each.key == key), None)
 
 
-def _add(session: Session, event: Event, **values: object) -> None:
-    entry = {"event_id": event.id, **values}
+def _add(session: Session, event_id: int, **values: object) -> None:
+    entry = {"event_id": event_id, **values}
     session.execute(insert(SheetEntry).values(entry).on_conflict_do_nothing())

@@ -3,17 +3,19 @@
 The device keeps nothing of it, and each is somebody new: whoever shares a tablet is not the one before.
 """
 
+from collections.abc import Collection
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.database import utc_now
-from webapp.events.queries import event_of_id
+from webapp.events.queries import kept_of_id
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.paper.drawings import code
-from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
@@ -67,7 +69,8 @@ def done(token: str, receipt: str) -> ResponseReturnValue:
     window = window_of_token(db.session, token)
     if window is None:
         return _unknown()
-    taken, promise = _receipt(receipt, window), _promise(window)
+    promise = _promise(window)
+    taken = _receipt(receipt, {window.event_id, promise.event_id})
     receipt_url = _full_address(url_for("pledges.receipt", token=receipt))
     return render_template(
         "vouching/through_done.html",
@@ -88,9 +91,7 @@ def _taken(window: GroupWindow, form: WindowPledgeForm) -> Receipt | None:
     if not promise.is_open:
         return None
     try:
-        nonce = _signer().read(
-            request.form.get("nonce", ""), moment_id=promise.moment.id, event_id=window.event_id
-        )
+        nonce = _nonce_sent(promise)
         origin, party = origin_of_request(), form.party.data
         return take_through(db.session, window, nonce, party=party, origin=origin, now=now)
     except (NonceExpiredError, NonceInvalidError):
@@ -132,32 +133,40 @@ def _ask(window: GroupWindow, form: WindowPledgeForm, status: int = 200) -> Resp
 
 def _nonce_to_ask_with(promise: Promise) -> str:
     """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    sent = request.form.get("nonce", "")
     try:
-        _signer().read(sent, moment_id=promise.moment.id, event_id=promise.event_id)
+        _nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         return _signer().sign(promise.fresh_nonce())
-    return sent
+    return request.form["nonce"]
+
+
+def _nonce_sent(promise: Promise) -> Nonce:
+    sent = request.form.get("nonce", "")
+    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
 
 
 def _promise(window: GroupWindow) -> Promise:
-    """Return what a window leads to; an event that nobody may see any more has none."""
-    event = event_of_id(db.session, window.event_id)
-    found = Promise.at_event(db.session, event.public_id, current_language(), utc_now())
-    return found or abort(404)
+    """Return what a window leads to; an event that nobody may see any more has none.
+
+    Where it was merged into another listing, that one.
+    """
+    event = kept_of_id(db.session, window.event_id)
+    if not event.is_public:
+        abort(404)
+    return Promise.at(event, current_language(), utc_now())
 
 
 def _unknown() -> ResponseReturnValue:
     return render_template("vouching/unknown_link.html"), 404
 
 
-def _receipt(token: str, window: GroupWindow) -> Receipt:
+def _receipt(token: str, event_ids: Collection[int | None]) -> Receipt:
     try:
         receipt = _signer().read_receipt(token)
     except NonceInvalidError:
         abort(404)
     entry = pledge_of_receipt(db.session, receipt)
-    return receipt if entry and entry.event_id == window.event_id else abort(404)
+    return receipt if entry and entry.event_id in event_ids else abort(404)
 
 
 def _signer() -> NonceSigner:
