@@ -18,7 +18,7 @@ COMMANDS := run stop reset set-up upgrade test soak lint format bench screenshot
 #: test                Set everything up and run all checks and tests (ARGS=tests/geo for some)
 #: lint                Look at the code: style, types, imports, Welsh
 #: format              Lay the code out
-#: soak                Run the long versions of the tests
+#: soak                Run the long versions of the tests, with kills (ARGS=tests/kills for some)
 #: bench               Run the benchmarks (ARGS=name for one)
 #: screenshot          Take the README's picture from the running site
 #: shell               Open a Python shell inside the site

@@ -1,6 +1,7 @@
 """`make run`: database, worker and site together, until Ctrl-C or `make stop`."""
 
 import http.client
+import json
 import signal
 import subprocess
 import time
@@ -91,7 +92,9 @@ def _wait_until_it_answers(
 ) -> None:
     until = time.monotonic() + SECONDS_TO_ANSWER
     with progress("Starting the site and its worker"):
-        while not is_healthy(port):
+        while (health := _health(port))[0] != 200:
+            if health[1]:
+                raise Stop(f"The site does not call itself ready. {health[1][0]}")
             _ensure_alive(project, programs)
             if time.monotonic() > until:
                 raise Stop(
@@ -103,12 +106,19 @@ def _wait_until_it_answers(
 
 def is_healthy(port: int) -> bool:
     """Tell whether the site answers that it is well."""
+    return _health(port)[0] == 200
+
+
+def _health(port: int) -> tuple[int, list[str]]:
+    """Return how the site answers, 0 where it does not, and why it does not call itself ready."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        said = json.loads(answer.read()) if "json" in answer.headers.get_content_type() else {}
+        return answer.status, said.get("reasons", [])
+    except (OSError, ValueError, http.client.HTTPException):
+        return 0, []
     finally:
         connection.close()
 

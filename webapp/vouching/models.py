@@ -87,7 +87,7 @@ class SheetEntry(Base):
     """What one sheet of paper, or a correction of it, adds to the people on paper lists.
 
     Append-only, as the ledger is: the site’s database role may INSERT and SELECT. It stands apart from
-    the ledger, see docs/decisions/0018-paper-lists-stand-apart.md. The first entry of a sheet has its
+    the ledger, see docs/decisions/0019-paper-lists-stand-apart.md. The first entry of a sheet has its
     own `key` as the sheet’s; `key` comes with the form, so that one sent twice is one entry.
     """
 
