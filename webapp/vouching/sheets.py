@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -81,7 +82,6 @@ def correct_sheet(
 
 def sheets_of_event(session: Session, event_id: int) -> Sequence[Sheet]:
     """Return the sheets of an event in the order in which they were entered, as they stand now."""
-    first = func.min(SheetEntry.id)
     rows = session.execute(
         select(
             SheetEntry.sheet,
@@ -93,20 +93,9 @@ def sheets_of_event(session: Session, event_id: int) -> Sequence[Sheet]:
         )
         .where(SheetEntry.event_id.in_(merged_with(event_id)))
         .group_by(SheetEntry.sheet)
-        .order_by(first)
+        .order_by(func.min(SheetEntry.id))
     )
-    return [
-        Sheet(
-            number,
-            row.sheet,
-            row.event_id,
-            SheetPlace(row.place),
-            int(row.people),
-            row.entered_at,
-            row.entries - 1,
-        )
-        for number, row in enumerate(rows, 1)
-    ]
+    return [_sheet(number, row) for number, row in enumerate(rows, 1)]
 
 
 def sheet_of_event(session: Session, event_id: int, key: UUID) -> Sheet | None:
@@ -117,3 +106,15 @@ def sheet_of_event(session: Session, event_id: int, key: UUID) -> Sheet | None:
 def _add(session: Session, event_id: int, **values: object) -> None:
     entry = {"event_id": event_id, **values}
     session.execute(insert(SheetEntry).values(entry).on_conflict_do_nothing())
+
+
+def _sheet(number: int, row: Row[*tuple[Any, ...]]) -> Sheet:
+    return Sheet(
+        number=number,
+        key=row.sheet,
+        event_id=row.event_id,
+        place=SheetPlace(row.place),
+        people=int(row.people),
+        entered_at=row.entered_at,
+        corrections=row.entries - 1,
+    )
