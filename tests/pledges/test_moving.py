@@ -343,7 +343,9 @@ def test_nothing_drifts_while_hosts_and_neighbours_do_what_they_like(
     assert sum(each.acts for each in hosts) > 20
     with Session(engine) as session:
         assert differences(session) == differences_of_slices(session) == []
-        assert [moments_astray(session, number) for number in range(SLICES)] == [[]] * SLICES
+        assert [moments_astray(session, number, SLICES) for number in range(SLICES)] == [
+            []
+        ] * SLICES
         assert reconcile_the_whole(session, now=NOW) == []
         assert_slices_add_up(session)
         assert_everybody_counts_where_they_should(session)

@@ -93,7 +93,9 @@ def test_nothing_drifts_while_people_do_what_they_like(engine: Engine, events: l
 
     with Session(engine) as session:
         assert differences(session) == []
-        assert [moments_astray(session, number) for number in range(SLICES)] == [[]] * SLICES
+        assert [moments_astray(session, number, SLICES) for number in range(SLICES)] == [
+            []
+        ] * SLICES
         assert reconcile_the_whole(session, now=NOW) == []
         tally = tally_of_moment(session, events[0].moments[0].id)
         assert tally.people > 0
@@ -158,6 +160,26 @@ def test_a_drift_is_corrected_from_the_ledger_within_an_hour(
         assert differences(session) == differences_of_slices(session) == []
         assert tally_of_event(session, events[0].id).people == 6
         assert reconcile_the_whole(session, now=NOW) == []
+
+
+def test_of_many_pledges_each_minute_takes_a_part_that_is_no_larger(
+    engine: Engine, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recount, "SMALL_BYTES", 0)
+    monkeypatch.setattr(recount, "SLICE_BYTES", 64)
+    moment = events[0].moments[0].id
+    with Session(engine) as session, session.begin():
+        pledge(session, Nonce.fresh(moment, None), party=6)
+    fold_all(engine)
+    with Session(engine) as session, session.begin():
+        session.execute(text("UPDATE pledge_standing SET party = party + 1"))
+
+    with Session(engine) as session, session.begin():
+        of = recount.parts(session)
+        astray = [number for number in range(of) if moments_astray(session, number, of)]
+
+    assert of > SLICES
+    assert len(astray) == 1
 
 
 BOTH_AT_ONCE = (

@@ -5,6 +5,7 @@ the correction stands on a public page with its time and size.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import insert, select, text, update
@@ -19,8 +20,8 @@ from webapp.pledges.recount import (
     differences,
     differences_of_slices,
     events_astray,
-    is_small,
     moments_astray,
+    parts,
     slices_astray,
 )
 from webapp.pledges.rollup import LOCK
@@ -61,36 +62,50 @@ EMPTY = tuple(
 
 
 def reconcile_a_slice(session: Session, *, now: datetime) -> list[Correction]:
-    """Compare the tallies with one another, and a sixtieth of pledges and events with the ledger.
+    """Compare the tallies with one another, and a part of pledges and events with the ledger.
 
-    Each minute of an hour has its own sixtieth; while there are few pledges, each has them all. Returns
-    what had to be corrected; the caller commits.
+    Each minute has its own part; while there are few pledges, that is all of them. Returns what had to
+    be corrected; the caller commits.
     """
-    session.execute(LOCK)
-    number = None if is_small(session) else now.minute % SLICES
-    wrong = {each.moment_id for each in differences_of_slices(session)}
-    wrong.update(moments_astray(session, number), events_astray(session, number))
-    if number is None:
-        wrong.update(slices_astray(session))
+    of = parts(session)
+    number = int(now.timestamp() // 60) % of
+
+    def wrong() -> set[int]:
+        found = {each.moment_id for each in differences_of_slices(session)}
+        found.update(moments_astray(session, number, of), events_astray(session, number, of))
+        return found | set(slices_astray(session) if of == 1 else ())
+
     return _settled(session, wrong, now)
 
 
 def reconcile_the_whole(session: Session, *, now: datetime) -> list[Correction]:
     """Compare everything with the whole ledger; as `reconcile_a_slice`, but it takes its time."""
     session.execute(NO_HURRY)
-    session.execute(LOCK)
-    wrong = {each.moment_id for each in differences(session)}
-    wrong.update(each.moment_id for each in differences_of_slices(session))
-    for number in range(SLICES):
-        wrong.update(moments_astray(session, number), events_astray(session, number))
-    wrong.update(slices_astray(session))
+
+    def wrong() -> set[int]:
+        found = {each.moment_id for each in differences(session)}
+        found.update(each.moment_id for each in differences_of_slices(session))
+        for number in range(SLICES):
+            found.update(moments_astray(session, number, SLICES))
+            found.update(events_astray(session, number, SLICES))
+        return found | set(slices_astray(session))
+
     settled = _settled(session, wrong, now)
+    session.execute(LOCK)
     balance_checkpoints(session, now)
     return settled
 
 
-def _settled(session: Session, wrong: set[int], now: datetime) -> list[Correction]:
-    corrections = [_correct(session, moment_id, now) for moment_id in sorted(wrong)]
+def _settled(session: Session, wrong: Callable[[], set[int]], now: datetime) -> list[Correction]:
+    """Correct what is wrong.
+
+    Looked for without the rollup’s lock, so that the number does not stand still meanwhile: each question
+    sees ledger and tallies as of one moment. Where something is wrong, it is looked at again under the lock.
+    """
+    corrections = []
+    if wrong():
+        session.execute(LOCK)
+        corrections = [_correct(session, moment_id, now) for moment_id in sorted(wrong())]
     if corrections:
         balance_checkpoints(session, now)
     session.execute(update(RollupState).values(reconciled_at=now))

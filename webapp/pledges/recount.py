@@ -10,8 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 SLICES = 60
-# About 70,000 pledges.
+# About 70,000 pledges, and 20,000.
 SMALL_BYTES = 16 * 1024**2
+SLICE_BYTES = SMALL_BYTES * 2 // 7
 
 # A pledge’s party in force is the sum of its entries. It counts where the latest entry says that moved
 # it, else where it was made, and in the hour in which it was made.
@@ -77,12 +78,14 @@ AGAINST_SLICES = text(
     " sum(people) AS people, sum(held) AS held FROM slice_tally GROUP BY moment_id)"
     + _COMPARED.format(tally="moment_tally")
 )
+# The moments are named for the index, which begins with them.
+_BETWEEN = "moment_id = ANY(ARRAY(SELECT id FROM moment)) AND pledge BETWEEN :first AND :last"
 STANDING_SLICE = text(
-    STANDS.format(condition="entry.pledge BETWEEN :first AND :last")
-    + """
+    STANDS.format(condition=_BETWEEN)
+    + f"""
     SELECT coalesce(stands.moment_id, standing.moment_id)
     FROM stands FULL JOIN (
-        SELECT * FROM pledge_standing WHERE pledge BETWEEN :first AND :last
+        SELECT * FROM pledge_standing WHERE {_BETWEEN}
     ) AS standing USING (moment_id, pledge)
     WHERE (stands.party, stands.held, stands.participant, coalesce(stands.event_id, 0),
             stands.nation, stands.region_code, stands.authority_code, stands.hour, stands.via)
@@ -153,27 +156,32 @@ def differences_of_slices(session: Session) -> list[Difference]:
     return _compared(session, AGAINST_SLICES)
 
 
-def is_small(session: Session) -> bool:
-    """Tell whether everything is so little that it can be counted anew in a second."""
-    return int(session.execute(SIZE).scalar_one()) < SMALL_BYTES
+def parts(session: Session) -> int:
+    """Return in how many parts everything is to be counted anew, a part each minute.
 
-
-def moments_astray(session: Session, number: int | None) -> list[int]:
-    """Return the moments in which pledges stand otherwise than the ledger says, in one of 60 slices.
-
-    Pledges are named at random, so that each slice has about a sixtieth of them. None is for all.
+    In one while it is so little that it takes a second; in sixty, or in more of at most about 20,000
+    pledges, so that a part takes no longer of millions.
     """
-    first, last = _part(0, 2**128 - 1, number)
+    size = int(session.execute(SIZE).scalar_one())
+    return 1 if size < SMALL_BYTES else max(SLICES, size // SLICE_BYTES)
+
+
+def moments_astray(session: Session, number: int = 0, of: int = 1) -> list[int]:
+    """Return the moments in which pledges stand otherwise than the ledger says, in one of so many parts.
+
+    Pledges are named at random, so that each part has about as many of them.
+    """
+    first, last = _part(0, 2**128 - 1, number, of)
     bounds = {"first": UUID(int=first), "last": UUID(int=last)}
     return list(session.execute(STANDING_SLICE, bounds).scalars())
 
 
-def events_astray(session: Session, number: int | None) -> list[int]:
+def events_astray(session: Session, number: int = 0, of: int = 1) -> list[int]:
     """Return the moments in which events’ tallies are not what their pledges add up to.
 
-    Of a sixtieth of the events, by their ids; None is for all.
+    Of one of so many parts of the events, by their ids.
     """
-    first, last = _part(1, session.execute(LAST_EVENT).scalar_one(), number)
+    first, last = _part(1, session.execute(LAST_EVENT).scalar_one(), number, of)
     return list(session.execute(EVENTS, {"first": first, "last": last}).scalars())
 
 
@@ -182,12 +190,10 @@ def slices_astray(session: Session) -> list[int]:
     return list(session.execute(EVERY_SLICE).scalars())
 
 
-def _part(lowest: int, highest: int, number: int | None) -> tuple[int, int]:
-    """Return the first and last of a sixtieth of a range."""
-    if number is None:
-        return lowest, highest
+def _part(lowest: int, highest: int, number: int, of: int) -> tuple[int, int]:
+    """Return the first and last of one of the parts of a range."""
     size = highest - lowest + 1
-    first, beyond = (lowest + size * each // SLICES for each in (number, number + 1))
+    first, beyond = (lowest + size * each // of for each in (number, number + 1))
     return first, beyond - 1
 
 

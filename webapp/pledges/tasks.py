@@ -23,7 +23,7 @@ ALARM_IS_NEWS_FOR = timedelta(days=1)
 @queue.periodic(cron="* * * * *")
 @queue.task(name="reconcile_a_slice", queueing_lock="reconcile_a_slice")
 def reconcile_every_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
-    """Compare the tallies with one another, and a sixtieth of the pledges with the ledger."""
+    """Compare the tallies with one another, and a part of the pledges with the ledger."""
     _alarm(reconcile_a_slice(db.session, now=utc_now()))
     db.session.commit()
 
