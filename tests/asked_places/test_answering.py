@@ -236,6 +236,24 @@ def test_all_who_are_ticked_are_answered_and_nobody_else(
         assert each.answer is expected
 
 
+def test_what_people_wrote_is_shown_as_they_wrote_it(
+    client: PageClient, session: Session, home: Event, own: str, path: str, receipt: Receipt
+) -> None:
+    odd = "<script>alert(1)</script> {{ 7*7 }} & “x”"
+    made = make_asked(session, home, NOW, receipt=receipt, name="<b>Sam", note=odd)
+    client.send(own, {"directions": f"{odd}\n</p><h1>Here"})
+    answer(client, own, made)
+
+    page, receipt_page = client.page(own), client.page(path)
+    assert odd in page.text
+    assert "<b>Sam · 2 people" in page.text
+    assert odd in receipt_page.text
+    assert "</p><h1>Here" in receipt_page.text
+    for each in (page, receipt_page):
+        assert "<script>alert" not in each.html
+        assert len(each.all("h1")) == 1
+
+
 def test_nobody_ticked_is_a_mistake_with_a_sentence(
     client: PageClient, own: str, asked: AskedPlace
 ) -> None:

@@ -48,6 +48,16 @@ def test_the_receipt_of_a_home_offers_to_ask_its_host(client: PageClient, path: 
         assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_the_page_of_the_event_says_how_to_learn_where_it_is(
+    client: PageClient, session: Session, path: str, home: Event
+) -> None:
+    sentence = "Say “I’m in”, then ask the host for the exact place."
+    assert sentence in client.page(f"/events/{home.public_id}").text
+    home.status = EventStatus.CANCELLED
+    session.commit()
+    assert sentence not in client.page(f"/events/{home.public_id}").text
+
+
 def test_a_question_is_kept_and_the_receipt_says_so(
     client: PageClient, session: Session, path: str, home: Event
 ) -> None:
