@@ -1,5 +1,6 @@
 """The form that says “I’m in”; its nonce and the Origin check protect it, not a session."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,13 +11,15 @@ from webapp.forms import Blank, PlainText, Required, TrappedForm
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 
 TRAP_FIELD = "leave_empty"
+DIGITS = re.compile(r"\s*\+?[0-9]+\s*", re.ASCII)
 LONGEST_POSTCODE = 40  # with all the spaces that people put into one
 
 
 def _is_a_party(_form: Any, field: IntegerField) -> None:
     # WTForms’ own NumberRange makes a float of the number, and fails where it has 400 digits.
-    # Python reads the digits of every script; people who type them here mean to try something.
-    is_plain = all(str(each).isascii() for each in field.raw_data or ())
+    # Python reads the digits of every script, and 1_0; people who type them mean to try something.
+    typed = [str(each) for each in field.raw_data or ()]
+    is_plain = len(typed) <= 1 and all(DIGITS.fullmatch(each) for each in typed)
     if field.data is None or not is_plain or not SMALLEST_PARTY <= field.data <= LARGEST_PARTY:
         raise ValidationError(_l("Choose a number from 1 to 12."))
 
