@@ -214,7 +214,7 @@ def test_what_is_entered_of_a_pledge_astray_makes_it_stand_as_it_is_to(
         ledger.add(EntryKind.MOVED, 1, -1)
     ledger.fold()
     astray = Astray(
-        MOMENT, key(1), key(1), 7, None, "published", party, counted,
+        MOMENT, key(1), key(1), 7, 7, None, "published", party, counted,
         Areas("", "", before), Areas("", "", now),
     )  # fmt: skip
     for change, areas in astray.pair():
