@@ -124,7 +124,7 @@ def test_a_postcode_that_is_none_is_refused(
     assert entries(session) == []
 
 
-@pytest.mark.parametrize("party", ["0", "-1", "1.5", "13", "٣", "", "1e1", "9" * 5000])
+@pytest.mark.parametrize("party", ["0", "-1", "1.5", "13", "٣", "", "1e1", "1_0", "9" * 5000])
 def test_a_party_that_is_none_is_refused(
     client: PageClient, session: Session, event: Event, party: str
 ) -> None:

@@ -118,7 +118,7 @@ def test_the_same_form_twice_is_one_sheet(
     assert entries(session) == [14]
 
 
-@pytest.mark.parametrize("people", ["0", "-1", "1.5", "٣", "501", "", "many", "9" * 400])
+@pytest.mark.parametrize("people", ["0", "-1", "1.5", "٣", "501", "", "many", "1_0", "9" * 400])
 def test_a_number_that_is_none_is_refused(
     client: PageClient, session: Session, event: Event, people: str
 ) -> None:

@@ -97,7 +97,7 @@ def test_the_same_form_twice_is_one_pledge(
 
 
 @pytest.mark.parametrize(
-    "party", ["0", "-1", "1.5", "1e3", "999999999999", "٣", "", "[1, 2]", "13"]
+    "party", ["0", "-1", "1.5", "1e3", "999999999999", "٣", "", "[1, 2]", "13", "1_0"]
 )
 def test_a_party_that_is_none_is_refused(
     client: PageClient, session: Session, link: str, party: str

@@ -71,7 +71,7 @@ def test_on_another_device_the_link_is_not_shown(
 
 
 @pytest.mark.parametrize(
-    "cap", ["0", "-1", "1.5", "٣", "501", "", "many", "1e2", "9" * 400, "9" * 5000]
+    "cap", ["0", "-1", "1.5", "٣", "501", "", "many", "1e2", "1_0", "9" * 400, "9" * 5000]
 )
 def test_a_number_that_is_none_is_refused(
     client: PageClient, session: Session, event: Event, cap: str

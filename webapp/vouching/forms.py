@@ -1,5 +1,6 @@
 """What hosts and staff fill in for others."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from webapp.pledges.forms import LONGEST_POSTCODE, PledgeForm
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY
 from webapp.vouching.models import MOST_PEOPLE, Purpose, SheetPlace, SheetReason
 
+DIGITS = re.compile(r"\s*[0-9]+\s*", re.ASCII)
 LONGEST_WORD = 30
 LONGEST_SEARCH = 100
 
@@ -41,14 +43,15 @@ REASON_NAMES: dict[SheetReason, LazyString] = {
 
 
 class Between:
-    """Refuse what is no whole number from one to another, in the digits of the page’s own script."""
+    """Refuse what is no whole number from one to another, in plain digits and typed once."""
 
     def __init__(self, least: int, most: int, sentence: LazyString) -> None:
         self.least, self.most, self.sentence = least, most, sentence
 
     def __call__(self, _form: Any, field: IntegerField) -> None:
-        """Say which numbers are good; Python itself reads the digits of every script."""
-        is_plain = all(str(each).isascii() for each in field.raw_data or ())
+        """Say which numbers are good; Python itself reads the digits of every script, and 1_0."""
+        typed = [str(each) for each in field.raw_data or ()]
+        is_plain = len(typed) == 1 and DIGITS.fullmatch(typed[0])
         if field.data is None or not is_plain or not self.least <= field.data <= self.most:
             field.errors = []
             raise ValidationError(self.sentence)
