@@ -67,7 +67,15 @@ def asked(token: str) -> ResponseReturnValue:
 def check(signed: str) -> ResponseReturnValue:
     """Ask whether an address is to be used; opening this page does nothing."""
     contact = _contact(signed)
-    page = render_template("pledges/contact_confirm.html", contact=contact, signed=signed)
+    promise = _promise(_entry_of(contact)) if contact else None
+    page = render_template(
+        "pledges/contact_confirm.html",
+        contact=contact,
+        signed=signed,
+        event=promise and promise.event,
+        moment=promise and promise.moment,
+        demonstration=promise is not None and promise.is_demonstration,
+    )
     return page, 404 if contact is None else 200
 
 
@@ -118,6 +126,11 @@ def _contact(signed: str) -> PledgeContact | None:
     secret_key = current_app.config["SECRET_KEY"]
     subject = read(secret_key, LINK, signed) or abort(404)
     return contact_of(db.session, subject, secret_key)
+
+
+def _entry_of(contact: PledgeContact) -> LedgerEntry:
+    receipt = Receipt(contact.moment_id, contact.pledge)
+    return pledge_of_receipt(db.session, receipt) or abort(404)
 
 
 def _entry_or_404(token: str) -> LedgerEntry:
