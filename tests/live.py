@@ -19,7 +19,7 @@ from tests.database import empty_database
 from webapp.config import Settings
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 30
+START_SECONDS = 90
 MAIL_SECONDS = 15
 WORKERS, THREADS = 2, 16
 

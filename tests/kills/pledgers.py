@@ -71,7 +71,7 @@ class Pledgers:
         self._stop.set()
         self._thread.join()
 
-    def wait_for(self, more: int, seconds: float = 60) -> None:
+    def wait_for(self, more: int, seconds: float = 120) -> None:
         """Wait until so many more are acknowledged."""
         wanted, until = len(self.acknowledged) + more, time.monotonic() + seconds
         while len(self.acknowledged) < wanted:

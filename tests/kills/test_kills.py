@@ -20,6 +20,7 @@ from tests.kills.exactness import (
     seconds_until_equal,
 )
 from tests.kills.pledgers import Pledgers
+from tests.kills.workers import start_workers
 from tests.live import LiveSite
 from tests.own_cluster import children_of, kill
 
@@ -50,11 +51,11 @@ def kill_server(site: LiveSite, _cluster: Cluster, number: int) -> None:
     site.wait()
 
 
-def kill_rollup(site: LiveSite, _cluster: Cluster, _number: int) -> None:
+def kill_rollup(site: LiveSite, cluster: Cluster, _number: int) -> None:
     """Kill the worker with the rollup in it, and start another."""
     site.processes["worker"].kill()
     site.processes["worker"].wait()
-    site.start("worker")
+    start_workers(site, cluster, "worker")
 
 
 @pytest.mark.parametrize("kill_it", [kill_database, kill_server, kill_rollup])
@@ -83,6 +84,6 @@ def test_what_was_acknowledged_is_there_once_and_the_tallies_are_right_again_soo
     tell(
         f"{kill_it.__name__}: {KILLS} kills, {len(pledgers.acknowledged):,} pledges acknowledged in"
         f" {pledgers.seconds:.0f} s, tried again {pledgers.tried_again:,} times, none lost or doubled;"
-        f" tallies equal the ledger after {statistics.median(recoveries):.1f} s (median),"
+        f" once it was back, tallies equalled the ledger after {statistics.median(recoveries):.1f} s (median),"
         f" {max(recoveries):.1f} s at most, {slow} times later than {PROMISED_SECONDS} s"
     )

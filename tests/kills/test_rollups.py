@@ -20,11 +20,11 @@ from tests.kills.conftest import SOAK
 from tests.kills.exactness import (
     assert_equal,
     database_clock,
-    eventually,
     pledges_in_ledger,
     seconds_until_equal,
 )
 from tests.kills.pledgers import Pledgers, Promise
+from tests.kills.workers import start_workers
 from tests.live import LiveSite
 from webapp.database import utc_now
 from webapp.moments.models import Moment
@@ -41,16 +41,11 @@ WRONG_CLOCK = Path(__file__).parent / "wrong_clock"
 Tell = Callable[[str], None]
 
 
-LISTENING = "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'"
-
-
 @contextmanager
 def more_workers(site: LiveSite, cluster: Cluster, names: list[str]) -> Iterator[None]:
     """Run more workers beside the site’s own, once all are at work."""
     try:
-        for name in names:
-            site.start(name)
-        eventually(lambda: int(cluster.ask(LISTENING)) > len(names), "a worker does not start")
+        start_workers(site, cluster, *names)
         yield
     finally:
         for name in names:
@@ -62,11 +57,11 @@ def test_three_rollups_at_once_count_everything_once(
 ) -> None:
     before = pledges_in_ledger(owner)
     with more_workers(site, cluster, ["worker-2", "worker-3"]), pledgers:
-        pledgers.wait_for(PLEDGES // 2, seconds=120)
+        pledgers.wait_for(PLEDGES // 2, seconds=240)
         assert_equal(owner)
         # One of them while it may have the lock.
         site.processes["worker-2"].kill()
-        pledgers.wait_for(PLEDGES // 2, seconds=120)
+        pledgers.wait_for(PLEDGES // 2, seconds=240)
         assert_equal(owner)
 
     took = seconds_until_equal(owner)
