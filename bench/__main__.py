@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bench import (
     area_assignment,
     fairness,
+    flat,
     locating,
     map_and_lists,
     pledges,
@@ -16,6 +17,7 @@ from bench import (
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "area_assignment": area_assignment.run,
     "fairness": fairness.run,
+    "flat": flat.run,
     "locating": locating.run,
     "map_and_lists": map_and_lists.run,
     "pledges": pledges.run,

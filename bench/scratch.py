@@ -31,9 +31,9 @@ class SampleMissingError(Exception):
 
 
 @contextmanager
-def scratch_database() -> Iterator[Settings]:
+def scratch_database(name: str = "one") -> Iterator[Settings]:
     """Make a database with the schema and the gazetteer, and drop it at the end."""
-    with database(f"moment_map_bench_{os.getpid()}") as settings:
+    with database(f"moment_map_bench_{name}_{os.getpid()}") as settings:
         with create_app(settings).app_context():
             import_places(db.session, gazetteer())
             db.session.commit()

@@ -11,6 +11,7 @@ from webapp.pledges.nonces import (
     NonceInvalidError,
     NonceSigner,
     Receipt,
+    fresh_key,
 )
 
 SIGNER = NonceSigner("a-secret-that-only-the-tests-know")
@@ -72,3 +73,11 @@ def test_a_receipt_never_expires_and_is_no_nonce(clock: time_machine.Traveller) 
         SIGNER.read(token, moment_id=3, event_id=7)
     with pytest.raises(NonceInvalidError):
         SIGNER.read_receipt(SIGNER.sign(nonce))
+
+
+def test_new_keys_stand_together_behind_a_first_byte_that_parts_them_evenly():
+    keys = [fresh_key() for _ in range(2_000)]
+
+    assert len(set(keys)) == len(keys)
+    assert len({key.bytes[0] for key in keys}) > 240
+    assert len({key.bytes[1:5] for key in keys}) <= 2  # a minute or so

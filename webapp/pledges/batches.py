@@ -101,9 +101,10 @@ class Batches:
                     batch.append(self._waiting.get_nowait())
             except Empty:
                 pass
-            self._write(batch)
+            self.write_together(batch)
 
-    def _write(self, batch: Sequence[Taken]) -> None:
+    def write_together(self, batch: Sequence[Taken]) -> None:
+        """Write pledges in one transaction, and tell each whether it is on the disk."""
         try:
             with self._engine.begin() as connection:
                 written = set(connection.execute(INSERT, _arrays(batch)).scalars())

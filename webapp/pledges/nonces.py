@@ -4,10 +4,12 @@ A nonce names the moment and the event that it is good for, so that it cannot be
 becomes the ledger’s unique key, so that a form sent twice counts once.
 """
 
+import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeSerializer, URLSafeTimedSerializer
 
@@ -20,6 +22,17 @@ class NonceExpiredError(ValueError):
 
 class NonceInvalidError(ValueError):
     """The nonce is cut, made up, or of another event."""
+
+
+def fresh_key() -> UUID:
+    """Return what nobody has had: a random byte, the time in milliseconds, and nine random bytes.
+
+    Of wholly random keys each new one would stand somewhere else in an index, of which millions have many
+    pages; of these they stand together. The first byte parts them evenly, for `recount.parts`.
+    """
+    chance = os.urandom(10)
+    at = time.time_ns() // 1_000_000
+    return UUID(bytes=chance[:1] + at.to_bytes(6) + chance[1:])
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ class Nonce:
     @classmethod
     def fresh(cls, moment_id: int, event_id: int | None, path: str = "") -> Self:
         """Return one that nobody has had."""
-        return cls(moment_id, event_id, uuid4(), path)
+        return cls(moment_id, event_id, fresh_key(), path)
 
 
 @dataclass(frozen=True)
