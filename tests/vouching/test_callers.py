@@ -95,6 +95,21 @@ def test_its_code_finds_the_receipt_again(
         assert client.page(found.location).h1 == "Your receipt"
 
 
+def test_a_code_of_another_groups_caller_is_not_found_by_trying(
+    client: PageClient, session: Session, event: Event, sign_in: SignIn
+) -> None:
+    call(client, path(event))
+    code = session.scalars(select(CallerPledge.code)).one()
+    sign_in(make_trusted_event(session, moment=event.moments[0]).group.memberships[0].user)
+    token = client.page("/for-a-caller").value("csrf_token")
+    typed = {"code": code, "csrf_token": token}
+    assert client.send("/for-a-caller/code", typed, csrf=False).status == 422
+
+    sign_in(make_user(session, staff=True))  # whom the caller may reach as well
+    typed["csrf_token"] = client.page("/for-a-caller").value("csrf_token")
+    assert client.send("/for-a-caller/code", typed, csrf=False).status == 303
+
+
 @pytest.mark.parametrize("code", ["", "1234567", "123456789", "٣٣٣٣٣٣٣٣", "abcdefgh", "0" * 31])
 def test_a_code_that_is_none_is_refused(client: PageClient, event: Event, code: str) -> None:
     token = client.page("/for-a-caller").value("csrf_token")

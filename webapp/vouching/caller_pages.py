@@ -64,7 +64,9 @@ def find() -> ResponseReturnValue:
 def find_code() -> ResponseReturnValue:
     """Lead from the code of an earlier call to its receipt."""
     groups, form = _groups(), CodeForm()
-    receipt = call_of_code(db.session, form.code.data or "") if form.validate() else None
+    receipt = None
+    if form.validate():
+        receipt = call_of_code(db.session, form.code.data or "", by=current_user, groups=groups)
     if receipt is None:
         if not form.errors:
             form.refuse()

@@ -1,17 +1,18 @@
 """Pledges that staff and trusted hosts take for callers: one at a time, each of a person of their own."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Exists, delete, func, select
+from sqlalchemy import ColumnElement, Exists, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.events.models import Event
 from webapp.filters import local
+from webapp.groups.models import Group
 from webapp.moments.models import Moment
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.homes import NOT_TOLD, Home
@@ -84,12 +85,23 @@ def code_of_call(session: Session, receipt: Receipt) -> str | None:
     return call.code if call else None
 
 
-def call_of_code(session: Session, typed: str) -> Receipt | None:
-    """Return the pledge that a code is of, however its digits are spaced."""
+def call_of_code(
+    session: Session, typed: str, *, by: User, groups: Iterable[Group]
+) -> Receipt | None:
+    """Return the pledge that a code is of, however its digits are spaced.
+
+    Eight digits can be tried out, so hosts find their own callers’ and those of their groups’ events
+    alone; staff find all.
+    """
     code = "".join(typed.split()).replace("-", "")
     if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
         return None
-    call = session.scalar(select(CallerPledge).where(CallerPledge.code == code))
+    wanted = select(CallerPledge).where(CallerPledge.code == code)
+    if not by.is_staff:
+        hosted = select(Event.id).where(Event.group_id.in_([group.id for group in groups]))
+        own = (CallerPledge.user_id == by.id, CallerPledge.event_id.in_(hosted))
+        wanted = wanted.where(or_(*own))
+    call = session.scalar(wanted)
     return Receipt(call.moment_id, call.pledge) if call else None
 
 
