@@ -170,25 +170,22 @@ def _print(seen: Seen) -> None:
         ["", "asked", "a second", "p50 ms", "p99 ms", "aim", "most ms"],
         rows,
     )
-    failed = answered.failures.total()
-    print(
-        f"\n{failed} failed"
-        + "".join(f"; {each} {n} times" for each, n in answered.failures.items())
-    )
-    asked = seen.statuses.total()
-    print(
-        "From the cache: "
-        + ", ".join(
-            f"{status.lower()} {number / asked:.1%}"
-            for status, number in seen.statuses.most_common()
-        )
-        + " (“-”: pledges and nonces, which are never kept)"
-    )
+    failures = "".join(f"; {each} {n} times" for each, n in answered.failures.items())
+    print(f"\n{answered.failures.total()} failed{failures}")
+    print(worded_statuses(seen.statuses))
     busy = answered.cpu_seconds / (SECONDS + WARM_SECONDS) / (os.cpu_count() or 1)
     print(f"The load took {busy:.0%} of the machine’s processors")
     print(seen.kept)
     print(_worded_memory(seen.memory))
     print(f"{seen.still_shown}; load {os.getloadavg()[0]:.1f} at the end")
+
+
+def worded_statuses(statuses: Counter[str]) -> str:
+    """Say what part of the answers came from the cache; pledges and nonces are never kept."""
+    kept = {status: number for status, number in statuses.items() if status != "-"}
+    parts = sorted(kept.items(), key=lambda each: -each[1])
+    words = (f"{status.lower()} {number / sum(kept.values()):.1%}" for status, number in parts)
+    return f"Reads from the cache: {', '.join(words)}"
 
 
 def _row(name: str, times: list[float], aim: int | None) -> list[str]:

@@ -1,5 +1,6 @@
 """What is measured is the configuration of nginx that the document recommends."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bench.proxy import (
     documented_connections,
     on_loopback,
 )
-from bench.watching import NO_NGINX, run
+from bench.watching import NO_NGINX, run, worded_statuses
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 
@@ -51,3 +52,9 @@ def test_without_nginx_it_says_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setattr("bench.proxy.shutil.which", lambda *_arguments, **_named: None)
     run()
     assert capsys.readouterr().out == NO_NGINX + "\n"
+
+
+def test_what_is_never_kept_has_no_part_in_what_came_from_the_cache():
+    assert worded_statuses(Counter({"HIT": 3, "STALE": 1, "-": 96})) == (
+        "Reads from the cache: hit 75.0%, stale 25.0%"
+    )
