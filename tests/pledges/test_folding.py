@@ -217,8 +217,9 @@ def test_what_is_entered_of_a_pledge_astray_makes_it_stand_as_it_is_to(
         MOMENT, key(1), key(1), 7, 7, None, "published", party, counted,
         Areas("", "", before), Areas("", "", now),
     )  # fmt: skip
-    for change, areas in astray.pair():
-        ledger.add(EntryKind.MOVED, 1, change, slice=slice_of(areas.authority_code))
+    for change, event_id, areas in astray.pair():
+        where = {"event_id": event_id, "slice": slice_of(areas.authority_code)}
+        ledger.add(EntryKind.MOVED, 1, change, **where)
     ledger.fold()
 
     stands = ledger.standings[MOMENT, key(1)]
