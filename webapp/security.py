@@ -137,11 +137,15 @@ def is_own_path(target: str) -> bool:
     return plain and target.startswith("/") and not target.startswith("//") and not parts.netloc
 
 
+def own_origins() -> set[str]:
+    """Return what a browser says of a form that one of our own pages sent."""
+    return {current_app.config["SETTINGS"].site_origin, request.host_url.rstrip("/")}
+
+
 def refuse_foreign_origin() -> None:
     """Refuse a post that another site’s page sent; a missing Origin (old browsers) is let by."""
     origin = request.headers.get("Origin")
-    own = {current_app.config["SETTINGS"].site_origin, request.host_url.rstrip("/")}
-    if origin is not None and origin not in own:
+    if origin is not None and origin not in own_origins():
         abort(403)
 
 

@@ -22,6 +22,8 @@ from webapp.pledges.actions import pledge
 from webapp.pledges.contact_forms import WORDING, ReminderForm
 from webapp.pledges.contact_models import ContactTry, PledgeContact
 from webapp.pledges.contacts import forget_old_contacts, link_subject
+from webapp.pledges.holding import TRAP, Hold, hold
+from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.signed_links import sign
 
@@ -157,6 +159,26 @@ def test_a_button_confirms_and_a_second_press_changes_nothing(
     assert first is not None
     assert [each.confirmed_at for each in contacts(session)] == [first]
     assert client.page(here).h1 == "Your address is confirmed"
+
+
+def test_confirming_releases_a_held_pledge_at_once_and_once(
+    app: Flask, client: PageClient, session: Session, path: str, receipt: Receipt
+) -> None:
+    hold(session, [Hold(receipt.moment_id, receipt.key, 2, TRAP)])
+    ask(client, path)
+    here = link(app, session)
+    assert client.page(here).status == 200
+    assert kinds(session, receipt) == ["pledged", "held"]
+
+    for _again in range(2):
+        client.send(here, csrf=False)
+
+    assert kinds(session, receipt) == ["pledged", "held", "released"]
+
+
+def kinds(session: Session, receipt: Receipt) -> list[str]:
+    entries = select(LedgerEntry.kind).where(LedgerEntry.pledge == receipt.key)
+    return list(session.scalars(entries.order_by(LedgerEntry.id)))
 
 
 def test_a_button_stops_the_mails_and_erases_the_address(

@@ -9,13 +9,15 @@ from tests.factories.moments import make_moment
 from webapp.moments.models import Moment
 from webapp.pledges.models import MomentTally, RollupState
 
-FIGURES = {"people", "pledges", "events", "on_paper", "as_of", "reconciled_at"}
+FIGURES = {"people", "pledges", "events", "held", "on_paper", "as_of", "reconciled_at"}
 
 
 @pytest.fixture
 def moment(session: Session) -> Moment:
     moment = make_moment(session)
-    session.add(MomentTally(moment_id=moment.id, pledges=5_000, heads=12_345, people=12_345))
+    session.add(
+        MomentTally(moment_id=moment.id, pledges=5_000, heads=12_345, people=12_345, held=7)
+    )
     session.commit()
     return moment
 
@@ -37,6 +39,7 @@ def test_machines_get_the_figures_and_nothing_else(
 
     assert count.keys() == FIGURES
     assert (count["people"], count["pledges"], count["events"]) == (12_345, 5_000, 0)
+    assert count["held"] == 7
     assert count["as_of"].endswith("+00:00")
     assert count["reconciled_at"] == NOW.isoformat(timespec="seconds")
 

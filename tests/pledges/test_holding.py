@@ -1,6 +1,8 @@
 """Which pledges are held: none is refused, and the ledger and the tallies agree throughout."""
 
+import re
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -9,10 +11,22 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tests.factories.pledges import make_contact
 from tests.pledges.test_rollup import committed, fold_all  # noqa: F401 -- a fixture
 from webapp.events.models import Event
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
-from webapp.pledges.holding import ADDRESS, NETWORK, TRAP, Case, Count, Key, Where, judge
+from webapp.pledges.judging import (
+    ADDRESS,
+    DEVICE,
+    NETWORK,
+    ORIGIN,
+    TRAP,
+    Case,
+    Count,
+    Key,
+    Where,
+    judge,
+)
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.pledges.queries import party_in_force, people_held, tally_of_moment
 from webapp.pledges.recount import differences
@@ -21,14 +35,21 @@ from webapp.pledges.rollup import fold_new_entries
 from webapp.pledges.sides import Side, Signal
 
 HOUR = datetime(2027, 6, 1, 10, tzinfo=UTC)
+FORM_NONCE = re.compile(r'name="nonce" value="[^"]+"')
 ONE, NET = b"one address", b"its network"
 
 
 def case(
-    heads: int = 1, *, bucket: bytes | None = ONE, event: int = 1, signals: int = 0, area: str = ""
+    heads: int = 1,
+    *,
+    bucket: bytes | None = ONE,
+    event: int = 1,
+    signals: int = 0,
+    area: str = "",
+    capacity: int | None = None,
 ) -> Case:
-    where = Where(1, event, area, HOUR)
-    return Case(where, uuid4(), uuid4(), True, heads, bucket, NET, signals, HOUR)
+    where = Where(1, event, area, HOUR.date())
+    return Case(where, capacity, uuid4(), uuid4(), True, heads, bucket, NET, signals, HOUR)
 
 
 RULES = [
@@ -38,8 +59,15 @@ RULES = [
     ("a party that still fits counts", [case(12) for _ in range(4)] + [case(12), case(1)], [ADDRESS]),
     ("each event has its own sixty", [case(event=n) for n in (1, 2) for _ in range(60)], []),
     ("so has each area at home", [case(event=0, area=a) for a in "AB" for _ in range(60)], []),
+    ("in all, an address has 240", [case(12, event=n // 5) for n in range(21)], [ADDRESS]),
+    ("of few places, half", [case(capacity=40) for _ in range(21)], [ADDRESS]),
+    ("of very few, a party", [case(12, capacity=12), case(1, capacity=12)], [ADDRESS]),
+    ("of many places, sixty", [case(capacity=999) for _ in range(61)], [ADDRESS]),
     ("a network has four times as many",
      [case(12, bucket=bytes([n // 5])) for n in range(21)], [NETWORK]),
+    ("and in all as well",
+     [case(12, bucket=bytes([n // 5]), event=n // 5) for n in range(81)], [NETWORK]),
+    ("what another site sent waits at once", [case(signals=Signal.FOREIGN)], [ORIGIN]),
     ("a filled trap waits at once", [case(signals=Signal.TRAPPED)], [TRAP]),
     ("no Origin is but a sign", [case(signals=Signal.NO_ORIGIN)], []),
     ("haste is but a sign", [case(signals=Signal.QUICK)], []),
@@ -59,6 +87,27 @@ def test_what_is_held(rule: str, cases: list[Case], reasons: list[str]) -> None:
 def test_an_address_that_tells_nothing_is_not_judged() -> None:
     cases = [case()._replace(bucket=None, wide_bucket=None) for _ in range(500)]
     assert judge(cases, {}, {}) == []
+
+
+@pytest.mark.parametrize(("pledges", "reasons"), [(12, []), (13, [DEVICE])])
+def test_of_one_device_twelve_pledges_count(pledges: int, reasons: list[str]) -> None:
+    one = case()
+
+    holds = judge([one], {}, {(1, one.participant): pledges})
+
+    assert [each.reason for each in holds] == reasons
+
+
+def test_an_address_that_is_let_through_counts_on_until_its_bound() -> None:
+    counts: dict[Key, Count] = {}
+    judge([case(12, event=n // 5) for n in range(20)], counts, {})
+    everywhere = ONE, case().where.everywhere
+    counts[everywhere] = replace(counts[everywhere], allowed=250)
+    network = NET, case().where.everywhere
+    assert counts[network].is_wide
+
+    assert judge([case(10, event=9)], counts, {}) == []
+    assert [each.reason for each in judge([case(1, event=9)], counts, {})] == [ADDRESS]
 
 
 def test_what_came_before_counts_too() -> None:
@@ -237,3 +286,59 @@ def test_a_receipt_says_after_a_day_that_its_pledge_is_being_checked(
     assert [says_so(held, 23), says_so(held, 25), says_so(plain, 25)] == [False, True, False]
     page = app.test_client().get("/counting")
     assert "being checked now: <b>1</b>" in page.text
+
+
+def test_who_confirmed_an_address_or_came_through_a_window_is_not_judged(
+    engine: Engine,
+    committed: Event,  # noqa: F811 -- a fixture
+    moment_id: int,
+) -> None:
+    (reader,) = send(engine, committed, 1, party=2, signals=Signal.TRAPPED)
+    (pupil,) = send(engine, committed, 1, party=3, signals=Signal.TRAPPED, group_window_id=7)
+    with Session(engine) as session, session.begin():
+        make_contact(session, reader, session.merge(committed))
+
+    assert people(engine, moment_id) == (5, 0)
+    # Whom somebody adds afterwards, nobody vouches for.
+    with Session(engine) as session, session.begin():
+        change_party(session, pupil, uuid4(), party=5)
+    assert people(engine, moment_id) == (5, 2)
+
+
+def test_of_one_device_the_thirteenth_pledge_waits(
+    engine: Engine,
+    committed: Event,  # noqa: F811 -- a fixture
+    moment_id: int,
+) -> None:
+    device = uuid4()
+    for number in range(13):
+        nonce = Nonce.fresh(moment_id, committed.id)
+        side = Side(bytes([number]), bytes([number]))
+        with Session(engine) as session, session.begin():
+            taking = Taking(participant=device, side=side)
+            pledge(session, nonce, party=1 + (number == 12), taking=taking)
+        fold_all(engine)
+
+    assert people(engine, moment_id) == (1, 2)
+
+
+def test_nobody_can_tell_from_a_receipt_that_its_pledge_is_held(
+    app: Flask,
+    engine: Engine,
+    committed: Event,  # noqa: F811 -- a fixture
+    moment_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("webapp.pledges.routes.utc_now", lambda: clock(engine))
+    receipts = [*send(engine, committed, 1, signals=Signal.TRAPPED), *send(engine, committed, 1)]
+    assert people(engine, moment_id) == (1, 1)
+    signer, client = NonceSigner(app.config["SECRET_KEY"]), app.test_client()
+    seen = []
+    for receipt in receipts:
+        token = signer.sign_receipt(receipt)
+        pages = [f"/pledges/{token}{rest}" for rest in ("?thanks=1", "", "/change", "/withdraw")]
+        told = [client.get(each).text.replace(token, "TOKEN") for each in pages]
+        seen.append([FORM_NONCE.sub("", each) for each in told])
+
+    assert seen[0] == seen[1]
+    assert "You’re in" in seen[0][0]

@@ -15,6 +15,7 @@ from tests.factories.events import make_event
 from tests.factories.moments import make_moment
 from webapp.events.models import Event, EventStatus
 from webapp.pledges.models import LedgerEntry
+from webapp.pledges.sides import PledgeSide, Signal
 
 
 @pytest.fixture
@@ -186,18 +187,17 @@ def test_taking_part_at_home(client: PageClient, session: Session) -> None:
     assert entry.event_id is None
 
 
-def test_another_site_cannot_post_for_its_visitors(
+def test_what_another_site_posts_for_its_visitors_is_answered_alike_and_noted(
     client: PageClient, session: Session, event: Event
 ) -> None:
     nonce = nonce_on(client.page(pledge_path(event)))
-    foreign = {"Origin": "https://elsewhere.example"}
+    for origin in ("https://elsewhere.example", "null"):
+        given = {"nonce": nonce, "party": "1"}
+        answer = client.send(pledge_path(event), given, csrf=False, headers={"Origin": origin})
+        assert answer.status == 303
 
-    answer = client.send(
-        pledge_path(event), {"nonce": nonce, "party": "1"}, csrf=False, headers=foreign
-    )
-
-    assert answer.status == 403
-    assert not entries(session)
+    [entry] = entries(session)
+    assert session.get_one(PledgeSide, (entry.moment_id, entry.pledge)).signals & Signal.FOREIGN
 
 
 def test_the_nonce_for_script_is_never_cached(client: PageClient, event: Event) -> None:

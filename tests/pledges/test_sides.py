@@ -38,7 +38,14 @@ def post(app: Flask, settings: Settings, event: Event, **how: object) -> TestRes
     data = {"nonce": nonce, "party": "2", **how.pop("data", {})}  # type: ignore[dict-item]
     headers = {"X-Forwarded-Host": settings.site_origin.partition("://")[2], **how}
     kind = "application/x-www-form-urlencoded"
-    return Client(app).post(path, data=data, content_type=kind, headers=headers)
+    return Client(app).post(
+        path,
+        data=data,
+        content_type=kind,
+        headers=headers,
+        base_url=settings.site_origin,
+        environ_overrides={"REMOTE_ADDR": "203.0.113.250"},
+    )
 
 
 def sides(engine: Engine) -> list[PledgeSide]:
@@ -78,7 +85,7 @@ def test_an_address_from_within_tells_nothing(
     engine: Engine,
     event: Event,  # noqa: F811 -- a fixture
 ) -> None:
-    for address in ("127.0.0.1", "10.1.2.3", "::1", "fd00::1", "fe80::1", "nonsense", ""):
+    for address in ("127.0.0.1", "10.1.2.3", "::1", "fd00::1", "fe80::1", "nonsense"):
         post(behind_a_proxy, settings, event, **{"X-Forwarded-For": address})
 
     assert {each.bucket for each in sides(engine)} == {None}
@@ -91,16 +98,21 @@ def test_a_filled_trap_and_a_missing_origin_are_noted_and_answered_as_ever(
     event: Event,  # noqa: F811 -- a fixture
 ) -> None:
     person = {"participant": str(uuid4())}
-    seen = {"X-Forwarded-For": "203.0.113.7", "Origin": settings.site_origin}
-    answers = [
-        post(behind_a_proxy, settings, event, **seen, data={**person, "leave_empty": ""}),
-        post(behind_a_proxy, settings, event, **seen, data={**person, "leave_empty": "Ann"}),
-        post(behind_a_proxy, settings, event, **{"X-Forwarded-For": "203.0.113.7"}, data=person),
-        post(behind_a_proxy, settings, event, **seen),
+    proxy = {"X-Forwarded-For": "203.0.113.7"}
+    seen = proxy | {"Origin": settings.site_origin}
+    sent: list[tuple[dict[str, str], dict[str, str]]] = [
+        (seen, person | {"leave_empty": ""}),
+        (seen, person | {"leave_empty": "Ann"}),
+        (proxy, person),
+        (seen, {}),
+        (seen | {"Origin": "https://evil.example"}, person),
+        (seen | {"Origin": "null"}, person),
     ]
+    answers = [post(behind_a_proxy, settings, event, **how, data=data) for how, data in sent]
 
     noted = [each.signals for each in sides(engine)]
-    assert noted == [0, Signal.TRAPPED, Signal.NO_ORIGIN, Signal.QUICK]
+    odd = [Signal.TRAPPED, Signal.NO_ORIGIN, Signal.QUICK, Signal.FOREIGN, Signal.FOREIGN]
+    assert noted == [0, *odd]
     # Their bytes differ in the receipt’s own address alone.
     told = {
         (each.status_code, each.data.replace(each.location.encode(), b""), len(each.location),
@@ -122,3 +134,27 @@ def test_processes_share_the_salt_of_a_day_and_no_salt_lasts_longer(
     assert one.side("203.0.113.7", 0).bucket != today.bucket
     with owner_engine.begin() as connection:
         connection.execute(text("TRUNCATE bucket_salt"))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_nobody_is_believed_about_addresses_but_the_proxies_declared(
+    settings: Settings,
+    engine: Engine,
+    event: Event,  # noqa: F811 -- a fixture
+    *,
+    together: bool,
+) -> None:
+    changes = {"takes_pledges_together": together}
+    alone = create_app(settings.model_copy(update=changes))
+    behind_two = create_app(settings.model_copy(update=changes | {"trusted_proxies": 2}))
+    hosts = ", ".join([settings.site_origin.partition("://")[2]] * 2)
+    for forged in ("", "192.0.2.1, ", "192.0.2.2, 192.0.2.3, "):
+        seen = {"X-Forwarded-For": f"{forged}203.0.113.7, 198.51.100.9", "X-Forwarded-Host": hosts}
+        for each in (alone, behind_two):
+            assert post(each, settings, event, **seen).status_code == 303
+
+    found = [each.bucket for each in sides(engine)]
+    assert found[0::2] == [found[0]] * 3
+    assert found[1::2] == [found[1]] * 3
+    assert None not in found
+    assert found[0] != found[1]

@@ -19,12 +19,12 @@ SIDES = """
     CREATE INDEX ix_pledge_side_created_at ON pledge_side USING brin (created_at);
     CREATE TABLE bucket_count (
         bucket bytea, moment_id bigint REFERENCES moment (id) ON DELETE CASCADE,
-        event_id bigint, area text, hour timestamptz,
+        event_id bigint, area text, day date, is_wide boolean NOT NULL,
         pledges bigint NOT NULL, heads bigint NOT NULL, held bigint NOT NULL,
         repeats bigint NOT NULL, signs bigint NOT NULL,
         minute timestamptz NOT NULL, in_minute bigint NOT NULL, busiest bigint NOT NULL,
-        released bigint NOT NULL DEFAULT 0,
-        CONSTRAINT pk_bucket_count PRIMARY KEY (bucket, moment_id, event_id, area, hour)
+        released bigint NOT NULL DEFAULT 0, allowed bigint NOT NULL DEFAULT 0,
+        CONSTRAINT pk_bucket_count PRIMARY KEY (bucket, moment_id, event_id, area, day)
     );
     CREATE INDEX ix_pledge_standing_held ON pledge_standing (moment_id) WHERE held > 0;
 """

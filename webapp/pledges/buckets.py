@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Container
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -56,13 +57,15 @@ class Buckets:
             ).scalar_one()
 
 
-def signals_of(*, origin: str | None, trap: str, is_quick: bool) -> Signal:
+def signals_of(*, origin: str | None, own: Container[str], trap: str, is_quick: bool) -> Signal:
     """Return what is odd about a pledge that is taken all the same."""
     signals = Signal(0)
     if trap:
         signals |= Signal.TRAPPED
     if origin is None:
         signals |= Signal.NO_ORIGIN
+    elif origin not in own:
+        signals |= Signal.FOREIGN
     return signals | Signal.QUICK if is_quick else signals
 
 

@@ -22,6 +22,7 @@ from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
 from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.releasing import CONFIRMED, release
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.signed_links import read
 
@@ -84,7 +85,7 @@ def check(signed: str) -> ResponseReturnValue:
 @uncached
 def confirmed(signed: str) -> ResponseReturnValue:
     """Use an address from now on."""
-    return _acted(signed, lambda contact, now: confirm(db.session, contact, now), ".check")
+    return _acted(signed, _confirm, ".check")
 
 
 @blueprint.get("/reminders/<signed>/stop")
@@ -120,6 +121,14 @@ def _act(signed: str, act: Callable[[PledgeContact, datetime], None]) -> None:
     if contact is not None:
         act(contact, utc_now())
         db.session.commit()
+
+
+def _confirm(contact: PledgeContact, now: datetime) -> None:
+    """Write to an address from now on; whoever reads its mail is no program, so a held pledge counts."""
+    is_news = contact.confirmed_at is None
+    confirm(db.session, contact, now)
+    if is_news:
+        release(db.session, [Receipt(contact.moment_id, contact.pledge)], CONFIRMED)
 
 
 def _contact(signed: str) -> PledgeContact | None:

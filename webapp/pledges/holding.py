@@ -1,39 +1,51 @@
 """Which new pledges are held: they stay out of the number until they are released; none is refused.
 
-The rollup decides, never the request. Of one address, event and hour the first 60 people count, and of
-its network the first 240; what is beyond waits, and `plausible.py` looks at the shape of it. A pledge
-whose trap was filled in waits in any case. See docs/decisions/0016-held-never-refused.md.
+The rollup decides, never the request. Of one address the first 60 people of a day count at one event, and
+the first 240 in all, and of its network four times as many; what is beyond waits, and `plausible.py`
+looks at the shape of it. What a program or another site sent waits in any case, and so does all beyond
+twelve pledges of one device. See docs/decisions/0016-held-never-refused.md.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from webapp.pledges.folding import Entry, Standing
+from webapp.pledges.judging import (
+    ADDRESS,
+    DEVICE,
+    NETWORK,
+    ORIGIN,
+    TRAP,
+    Case,
+    Count,
+    Hold,
+    Key,
+    Where,
+    judge,
+)
 from webapp.pledges.locks import LOCK_ALONE
-from webapp.pledges.sides import Signal
 from webapp.pledges.tallies import upsert
 
-FREE_HEADS = 60
-FREE_HEADS_OF_NETWORK = 240
-
-TRAP, ADDRESS, NETWORK = "trap", "address", "network"
+# Reasons, and what is to be held, for those who show or change what is held.
+__all__ = ["ADDRESS", "DEVICE", "NETWORK", "ORIGIN", "TRAP", "Hold", "hold", "hold_what_is_odd"]
 
 # Whoever changes a pledge that is held holds what comes besides; such a change has a reason. What came
-# through a group’s window is vouched for by its host, but not whom somebody adds to it afterwards.
+# through a group’s window is vouched for by its host, but not whom somebody adds to it afterwards; and a
+# mailbox vouches for whoever has confirmed an address.
 #
 # The planner knows little of how many entries a window has, and would read all sides of millions of
 # pledges rather than look up a few: hence the OFFSET, which makes it look them up.
 CASES = text("""
     SELECT entry.moment_id, coalesce(entry.event_id, 0),
-        coalesce(entry.authority_code, entry.region_code, entry.nation, ''),
-        date_trunc('hour', entry.recorded_at, 'UTC'),
+        CASE WHEN entry.event_id IS NOT NULL THEN coalesce(entry.authority_code, '')
+            ELSE coalesce(entry.authority_code, entry.region_code, entry.nation, '') END,
+        (entry.recorded_at AT TIME ZONE 'UTC')::date,
+        (SELECT capacity FROM event WHERE event.id = entry.event_id),
         entry.pledge, entry.participant, entry.kind = 'pledged', entry.party_change,
         side.bucket, side.wide_bucket, side.signals,
         date_trunc('minute', entry.recorded_at, 'UTC')
@@ -46,6 +58,10 @@ CASES = text("""
     WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
         AND entry.kind IN ('pledged', 'changed') AND entry.party_change > 0
         AND entry.reason IS NULL AND (side.group_window_id IS NULL OR entry.kind = 'changed')
+        AND (
+            SELECT confirmed_at FROM pledge_contact AS contact
+            WHERE contact.moment_id = entry.moment_id AND contact.pledge = entry.pledge
+        ) IS NULL
     ORDER BY entry.id
 """)
 
@@ -72,120 +88,22 @@ HOLD = text("""
 """)
 
 KEY = {
-    "bucket": "bytea", "moment_id": "bigint", "event_id": "bigint", "area": "text",
-    "hour": "timestamptz",
+    "bucket": "bytea", "moment_id": "bigint", "event_id": "bigint", "area": "text", "day": "date",
 }  # fmt: skip
 FIGURES = {
-    "pledges": "bigint", "heads": "bigint", "held": "bigint", "repeats": "bigint",
-    "signs": "bigint", "minute": "timestamptz", "in_minute": "bigint", "busiest": "bigint",
+    "is_wide": "boolean", "pledges": "bigint", "heads": "bigint", "held": "bigint",
+    "repeats": "bigint", "signs": "bigint", "minute": "timestamptz", "in_minute": "bigint",
+    "busiest": "bigint",
 }  # fmt: skip
+# What else a count knows, which is not ours to write.
+LET_THROUGH = ("released", "allowed")
 COUNTS = text(f"""
-    SELECT {", ".join(f"known.{name}" for name in KEY | FIGURES)} FROM bucket_count AS known
+    SELECT {", ".join(f"known.{name}" for name in (*KEY, *FIGURES, *LET_THROUGH))}
+    FROM bucket_count AS known
     JOIN unnest(CAST(:bucket AS bytea[]), CAST(:moment_id AS bigint[]), CAST(:event_id AS bigint[]),
-            CAST(:area AS text[]), CAST(:hour AS timestamptz[]))
+            CAST(:area AS text[]), CAST(:day AS date[]))
         AS wanted ({", ".join(KEY)}) USING ({", ".join(KEY)})
 """)  # noqa: S608 -- of names that stand above
-
-
-class Where(NamedTuple):
-    """What pledges of one bucket are counted together: an event or an area at home, in one hour."""
-
-    moment_id: int
-    event_id: int
-    area: str
-    hour: datetime
-
-
-class Case(NamedTuple):
-    """An entry that adds people to a pledge, with where it came from."""
-
-    where: Where
-    pledge: UUID
-    participant: UUID
-    is_new: bool
-    heads: int
-    bucket: bytes | None
-    wide_bucket: bytes | None
-    signals: int
-    minute: datetime
-
-
-Key = tuple[bytes, Where]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """What came from one bucket to one place in one hour; `busiest` is its quickest minute."""
-
-    pledges: int
-    heads: int
-    held: int
-    repeats: int
-    signs: int
-    minute: datetime
-    in_minute: int
-    busiest: int
-
-    def after(self, case: Case, *, is_held: bool, is_repeat: bool) -> "Count":
-        """Return it with one more case."""
-        in_minute = case.is_new + (self.in_minute if self.minute == case.minute else 0)
-        return replace(
-            self,
-            pledges=self.pledges + case.is_new,
-            heads=self.heads + case.heads,
-            held=self.held + case.heads * is_held,
-            repeats=self.repeats + (case.is_new and is_repeat),
-            signs=self.signs + (case.is_new and case.signals > 0),
-            minute=case.minute,
-            in_minute=in_minute,
-            busiest=max(self.busiest, in_minute),
-        )
-
-
-class Hold(NamedTuple):
-    """How many of a pledge are held, and why."""
-
-    moment_id: int
-    pledge: UUID
-    heads: int
-    reason: str
-
-
-def judge(
-    cases: Iterable[Case], counts: dict[Key, Count], repeats: Mapping[tuple[int, UUID], int]
-) -> list[Hold]:
-    """Return what is to be held of new cases, in their order, and bring the counts up to date.
-
-    `repeats` says how many pledges each participant of a moment has.
-    """
-    held: dict[tuple[int, UUID], Hold] = {}
-    for case in cases:
-        reason = _reason(case, counts)
-        is_repeat = repeats.get((case.where.moment_id, case.participant), 1) > 1
-        for bucket in (case.bucket, case.wide_bucket):
-            if bucket is not None:
-                key = bucket, case.where
-                before = counts.get(key) or Count(0, 0, 0, 0, 0, case.minute, 0, 0)
-                counts[key] = before.after(case, is_held=reason is not None, is_repeat=is_repeat)
-        if reason is not None:
-            pledge = case.where.moment_id, case.pledge
-            before_held = held[pledge].heads if pledge in held else 0
-            held[pledge] = Hold(*pledge, before_held + case.heads, reason)
-    return list(held.values())
-
-
-def _reason(case: Case, counts: Mapping[Key, Count]) -> str | None:
-    if case.signals & Signal.TRAPPED:
-        return TRAP
-    limits = (
-        (case.bucket, FREE_HEADS, ADDRESS),
-        (case.wide_bucket, FREE_HEADS_OF_NETWORK, NETWORK),
-    )
-    for bucket, limit, reason in limits:
-        known = counts.get((bucket, case.where)) if bucket is not None else None
-        if bucket is not None and case.heads + (known.heads - known.held if known else 0) > limit:
-            return reason
-    return None
 
 
 def hold_what_is_odd(
@@ -231,10 +149,10 @@ def _case(*columns: Any) -> Case:
 
 def _counts(session: Session, cases: Iterable[Case]) -> dict[Key, Count]:
     keys = {
-        (bucket, *case.where)
+        (bucket, *where)
         for case in cases
-        for bucket in (case.bucket, case.wide_bucket)
-        if bucket is not None
+        for bucket, _is_wide in case.buckets
+        for where, _free in case.limits
     }
     wanted = {name: [key[number] for key in keys] for number, name in enumerate(KEY)}
     return {

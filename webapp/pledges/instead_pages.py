@@ -23,7 +23,7 @@ from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
 from webapp.pledges.sides import Side
-from webapp.security import refuse_foreign_origin, uncached
+from webapp.security import own_origins, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("instead", __name__, url_prefix="/pledges")
 
@@ -114,7 +114,8 @@ def _chosen(promise: Promise, public_id: str) -> Promise | None:
 
 def _side() -> Side:
     buckets: Buckets = current_app.extensions[BUCKETS]
-    signals = signals_of(origin=request.headers.get("Origin"), trap="", is_quick=False)
+    origin = request.headers.get("Origin")
+    signals = signals_of(origin=origin, own=own_origins(), trap="", is_quick=False)
     return buckets.side(request.remote_addr, signals)
 
 

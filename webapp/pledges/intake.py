@@ -49,7 +49,7 @@ class Intake:
     ) -> None:
         self._app, self._batches, self._offers = wsgi_app, batches, offers
         self._signer = signer
-        self._origins = {None, site_origin}
+        self._origins = {site_origin}
         self._host = site_origin.partition("://")[2]
         self._headers = [*standing_headers(site_origin).items(), ("Cache-Control", "no-store")]
 
@@ -90,6 +90,7 @@ class Intake:
         """Return where a pledge comes from; None where the database does not tell the day’s salt."""
         signals = signals_of(
             origin=environ.get("HTTP_ORIGIN"),
+            own=self._origins,
             trap=fields.get(TRAP_FIELD, ""),
             is_quick="participant" not in fields and self._signer.is_quick(fields["nonce"]),
         )
@@ -101,8 +102,7 @@ class Intake:
     def _is_ours(self, environ: dict[str, Any]) -> bool:
         length = environ.get("CONTENT_LENGTH") or ""
         return (
-            environ.get("HTTP_ORIGIN") in self._origins
-            and environ.get("HTTP_HOST") == self._host
+            environ.get("HTTP_HOST") == self._host
             and environ.get("CONTENT_TYPE") == "application/x-www-form-urlencoded"
             and not environ.get("QUERY_STRING")
             and length.isascii()

@@ -42,6 +42,7 @@ class Tally:
     people: int
     pledges: int
     events: int
+    held: int
     as_of: datetime
     reconciled_at: datetime | None = None
     # How many of a few people come to events at homes; not counted where there are more people.
@@ -270,20 +271,11 @@ def _tally(
     at_homes: ColumnElement[int | None] | None = None,
 ) -> Tally:
     # An event has a row for each of its moments, with the same heads in each.
-    pledges = figure.class_.pledges
-    people_found, pledges_found = (
+    tally = figure.class_
+    people, pledges, held = (
         select(func.coalesce(func.max(each), 0)).where(condition).scalar_subquery()
-        for each in (figure, pledges)
+        for each in (figure, tally.pledges, tally.held)
     )
-    return Tally(
-        *session.execute(
-            select(
-                people_found,
-                pledges_found,
-                events,
-                RollupState.as_of,
-                RollupState.reconciled_at,
-                null() if at_homes is None else at_homes,
-            )
-        ).one()
-    )
+    state = RollupState.as_of, RollupState.reconciled_at
+    few = null() if at_homes is None else at_homes
+    return Tally(*session.execute(select(people, pledges, events, held, *state, few)).one())

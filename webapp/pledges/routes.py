@@ -47,7 +47,7 @@ from webapp.pledges.queries import (
     tally_of_moment,
 )
 from webapp.pledges.sides import Side
-from webapp.security import public, refuse_foreign_origin, uncached
+from webapp.security import own_origins, public, uncached
 from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
 
 blueprint = Blueprint("pledges", __name__)
@@ -134,6 +134,7 @@ def count(slug: str) -> ResponseReturnValue:
         people=tally.told,
         pledges=None if tally.told is None else tally.pledges,
         events=tally.events,
+        held=tally.held,
         on_paper=on_paper_of_moment(db.session, moment.id),
         as_of=tally.as_of.isoformat(timespec="seconds"),
         reconciled_at=tally.reconciled_at and tally.reconciled_at.isoformat(timespec="seconds"),
@@ -185,7 +186,6 @@ def _confirm(promise: Promise) -> ResponseReturnValue:
 
 
 def _take(promise: Promise) -> ResponseReturnValue:
-    refuse_foreign_origin()
     carry(request.form.get("via", ""))
     form = _form(promise, request.form)
     is_valid = form.validate()
@@ -218,7 +218,9 @@ def _side(form: PledgeForm) -> Side:
     """Return where a pledge comes from; it is taken whatever this says."""
     quick = "participant" not in request.form and _signer().is_quick(request.form.get("nonce", ""))
     trap = form.leave_empty.raw_data[0] if form.leave_empty.raw_data else ""
-    signals = signals_of(origin=request.headers.get("Origin"), trap=trap, is_quick=quick)
+    signals = signals_of(
+        origin=request.headers.get("Origin"), own=own_origins(), trap=trap, is_quick=quick
+    )
     buckets: Buckets = current_app.extensions[BUCKETS]
     return buckets.side(request.remote_addr, signals)
 

@@ -17,6 +17,7 @@ from sqlalchemy.types import LargeBinary, Uuid
 from webapp.database import Base, CreatedAt
 
 AT_HOME = 0
+EVERYWHERE = -1  # all that comes from a bucket, whatever it is for
 
 
 class Signal(IntFlag):
@@ -25,6 +26,7 @@ class Signal(IntFlag):
     TRAPPED = 1  # the box was filled in that nobody sees
     NO_ORIGIN = 2  # every browser says which site a form is from
     QUICK = 4  # without script, a form was sent within a second of being asked for
+    FOREIGN = 8  # another site’s page sent it
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ class PledgeSide(Base):
 
 
 class BucketCount(Base):
-    """What came from one bucket to one event, or to a moment at home in one area, in one hour (UTC).
+    """What came from one bucket on one day (UTC) to one event, or to a moment at home in one area.
 
-    The rollup writes all but `released`, which is what `plausible.py` has let through.
+    The rollup writes all but `released`, which is what `plausible.py` has let through, and `allowed`,
+    where it lets more through than is free.
     """
 
     __tablename__ = "bucket_count"
@@ -82,9 +85,11 @@ class BucketCount(Base):
     moment_id: Mapped[int] = mapped_column(
         ForeignKey("moment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # or AT_HOME
+    # Or AT_HOME, or EVERYWHERE.
+    event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     area: Mapped[str] = mapped_column(primary_key=True)
-    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_wide: Mapped[bool]
     pledges: Mapped[int]
     heads: Mapped[int]
     held: Mapped[int]
@@ -94,6 +99,12 @@ class BucketCount(Base):
     in_minute: Mapped[int]
     busiest: Mapped[int]
     released: Mapped[int] = mapped_column(default=0, server_default="0")
+    allowed: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def counted(self) -> int:
+        """How many people of it are in the number, unless they withdrew."""
+        return self.heads - self.held + self.released
 
 
 def note_side(session: Session, moment_id: int, pledge: UUID, side: Side) -> None:

@@ -53,9 +53,9 @@ def release_every_two_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given 
     db.session.commit()
 
 
-@queue.periodic(cron="25 3 * * *")
-@queue.task(name="erase_sides_of_pledges")
-def erase_sides_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+@queue.periodic(cron="25 * * * *")
+@queue.task(name="erase_sides_of_pledges", queueing_lock="erase_sides_of_pledges")
+def erase_sides_every_hour(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Erase what fairness knew of pledges a week ago."""
     erase_sides(db.session, utc_now())
     db.session.commit()

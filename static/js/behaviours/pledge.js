@@ -67,6 +67,9 @@ function send(url, fields) {
 export function start(form) {
   let isSending = false;
   const button = form.querySelector("[type=submit], button:not([type])");
+  // No person sees or fills it; a program that fills in whatever it finds does.
+  const trap = make("input", { name: "leave_empty", hidden: "", tabindex: "-1", autocomplete: "off" });
+  form.append(trap);
   const setSending = (value) => {
     isSending = value;
     button?.setAttribute("aria-disabled", String(value));
@@ -80,8 +83,9 @@ export function start(form) {
     const { party, via } = form.elements;
     try {
       const nonce = await nonceFor(nonceUrl);
-      send(postUrl, given({ nonce, party: party.value, participant: thisParticipant(moment), via: via?.value }));
+      send(postUrl, given({ nonce, party: party.value, participant: thisParticipant(moment), via: via?.value, leave_empty: trap.value }));
     } catch {
+      trap.remove();
       form.submit();
     }
   });

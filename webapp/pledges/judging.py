@@ -1,0 +1,159 @@
+"""What is held of new pledges: a decision on their sides and on what came from the same buckets before.
+
+Pure, so that it is quick to test; `holding.py` reads what it needs and writes what it says.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from webapp.pledges.sides import EVERYWHERE, Signal
+
+# People of one address in a day: at one event, or at home in one area; and in all.
+FREE_HEADS = 60
+FREE_HEADS_IN_ALL = 240
+# A network has so many times as many.
+NETWORK_TIMES = 4
+# At an event with few places, half of them; but no fewer than one party may have.
+FEWEST_FREE_HEADS = 12
+PLEDGES_OF_A_DEVICE = 12
+
+TRAP, ORIGIN, DEVICE, ADDRESS, NETWORK = "trap", "origin", "device", "address", "network"
+
+
+class Where(NamedTuple):
+    """What pledges of one bucket are counted together for: an event or an area at home, on one day."""
+
+    moment_id: int
+    event_id: int
+    area: str
+    day: date
+
+    @property
+    def everywhere(self) -> "Where":
+        """What all pledges of one bucket are counted together for."""
+        return self._replace(event_id=EVERYWHERE, area="")
+
+
+class Case(NamedTuple):
+    """An entry that adds people to a pledge, with where it came from."""
+
+    where: Where
+    capacity: int | None
+    pledge: UUID
+    participant: UUID
+    is_new: bool
+    heads: int
+    bucket: bytes | None
+    wide_bucket: bytes | None
+    signals: int
+    minute: datetime
+
+    @property
+    def buckets(self) -> list[tuple[bytes, bool]]:
+        """Its buckets, and which of them is that of a network."""
+        both = (self.bucket, False), (self.wide_bucket, True)
+        return [(bucket, is_wide) for bucket, is_wide in both if bucket is not None]
+
+    @property
+    def limits(self) -> list[tuple[Where, int]]:
+        """How many people of one address are free where it counts."""
+        here = FREE_HEADS
+        if self.capacity is not None:
+            here = min(here, max(FEWEST_FREE_HEADS, self.capacity // 2))
+        return [(self.where, here), (self.where.everywhere, FREE_HEADS_IN_ALL)]
+
+
+Key = tuple[bytes, Where]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What came from one bucket to one place in one day; `busiest` is its quickest minute."""
+
+    is_wide: bool
+    pledges: int
+    heads: int
+    held: int
+    repeats: int
+    signs: int
+    minute: datetime
+    in_minute: int
+    busiest: int
+    released: int = 0
+    allowed: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many people of it are in the number, unless they withdrew."""
+        return self.heads - self.held + self.released
+
+    def after(self, case: Case, *, is_held: bool, is_repeat: bool) -> "Count":
+        """Return it with one more case."""
+        in_minute = case.is_new + (self.in_minute if self.minute == case.minute else 0)
+        return replace(
+            self,
+            pledges=self.pledges + case.is_new,
+            heads=self.heads + case.heads,
+            held=self.held + case.heads * is_held,
+            repeats=self.repeats + (case.is_new and is_repeat),
+            signs=self.signs + (case.is_new and case.signals > 0),
+            minute=case.minute,
+            in_minute=in_minute,
+            busiest=max(self.busiest, in_minute),
+        )
+
+
+class Hold(NamedTuple):
+    """How many of a pledge are held, and why."""
+
+    moment_id: int
+    pledge: UUID
+    heads: int
+    reason: str
+
+
+def judge(
+    cases: Iterable[Case], counts: dict[Key, Count], repeats: Mapping[tuple[int, UUID], int]
+) -> list[Hold]:
+    """Return what is to be held of new cases, in their order, and bring the counts up to date.
+
+    `repeats` says how many pledges each participant of a moment has.
+    """
+    held: dict[tuple[int, UUID], Hold] = {}
+    for case in cases:
+        pledges = repeats.get((case.where.moment_id, case.participant), 1)
+        reason = _reason(case, counts, pledges)
+        for bucket, is_wide in case.buckets:
+            for where, _free in case.limits:
+                known = counts.get((bucket, where)) or _nothing(case.minute, is_wide=is_wide)
+                counts[bucket, where] = known.after(
+                    case, is_held=reason is not None, is_repeat=pledges > 1
+                )
+        if reason is not None:
+            pledge = case.where.moment_id, case.pledge
+            before = held[pledge].heads if pledge in held else 0
+            held[pledge] = Hold(*pledge, before + case.heads, reason)
+    return list(held.values())
+
+
+def _nothing(minute: datetime, *, is_wide: bool) -> Count:
+    return Count(is_wide, 0, 0, 0, 0, 0, minute, 0, 0)
+
+
+def _reason(case: Case, counts: Mapping[Key, Count], pledges: int) -> str | None:
+    if case.signals & Signal.TRAPPED:
+        return TRAP
+    if case.signals & Signal.FOREIGN:
+        return ORIGIN
+    if pledges > PLEDGES_OF_A_DEVICE:
+        return DEVICE
+    for bucket, is_wide in case.buckets:
+        for where, free in case.limits:
+            known = counts.get((bucket, where)) or _nothing(case.minute, is_wide=is_wide)
+            limit = free * (NETWORK_TIMES if is_wide else 1)
+            if known.counted + case.heads > max(limit, known.allowed):
+                return NETWORK if is_wide else ADDRESS
+    return None
