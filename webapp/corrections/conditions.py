@@ -40,7 +40,7 @@ _CHOSEN = """
     SELECT made.moment_id AS home_id, standing.moment_id, standing.pledge, standing.participant,
         standing.event_id, standing.nation, standing.region_code, standing.authority_code,
         standing.via, standing.party, standing.held, made.recorded_at, side.bucket,
-        side.wide_bucket, {because} AS because
+        side.wide_bucket{more}
     FROM pledge_standing AS standing
     JOIN ledger_entry AS made ON made.moment_id = ANY(ARRAY(SELECT id FROM moment))
         AND made.nonce = standing.pledge AND made.kind = 'pledged'
@@ -92,13 +92,21 @@ class Conditions:
     @property
     def chosen(self) -> str:
         """The question for the pledges that fit, in SQL."""
+        return self._chosen("")
+
+    @property
+    def chosen_and_why(self) -> str:
+        """The same, with why each was held: that is another look at the ledger for each."""
+        return self._chosen(f", {HELD_BECAUSE} AS because")
+
+    def _chosen(self, more: str) -> str:
         clauses = [
             "standing.moment_id = :moment_id",
             "made.recorded_at < :until",
             _OF_WHAT[self.what],
             *(_CLAUSES[name] for name in self.narrowing),
         ]
-        return _CHOSEN.format(because=HELD_BECAUSE, conditions=" AND ".join(clauses))
+        return _CHOSEN.format(more=more, conditions=" AND ".join(clauses))
 
     def kept(self) -> dict[str, Any]:
         """Return them as they are kept with a decision."""

@@ -142,7 +142,7 @@ def places(session: Session, conditions: Conditions) -> list[Place]:
 
 def sample(session: Session, conditions: Conditions) -> list[Sampled]:
     """Return a few of what fits."""
-    question = text(_SAMPLE.format(chosen=conditions.chosen))
+    question = text(_SAMPLE.format(chosen=conditions.chosen_and_why))
     found = session.execute(question, {**conditions.values, "most": SAMPLE})
     return [Sampled(*row) for row in found]
 
