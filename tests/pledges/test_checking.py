@@ -28,7 +28,7 @@ from webapp.events.models import Event
 from webapp.outbox import OutgoingMail
 from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.models import Correction, MomentTally
-from webapp.pledges.tasks import reconcile_every_minute, write_checkpoint_every_five_minutes
+from webapp.pledges.tasks import reconcile_every_half_minute, write_checkpoint_every_five_minutes
 
 
 def test_before_anybody_has_pledged_the_page_says_so(client: PageClient) -> None:
@@ -92,7 +92,7 @@ def test_a_correction_is_told_to_staff_and_to_everybody(
     session.add(MomentTally(moment_id=moment.id, pledges=1, heads=9, people=9))
     session.commit()
     with client.application.app_context():
-        reconcile_every_minute(0)
+        reconcile_every_half_minute(0)
         write_checkpoint_every_five_minutes(0)
 
     page = client.page("/counting")

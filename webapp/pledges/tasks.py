@@ -20,9 +20,10 @@ from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
 ALARM_IS_NEWS_FOR = timedelta(days=1)
 
 
-@queue.periodic(cron="* * * * *")
+# Twice a minute, so that a drift is told of within one.
+@queue.periodic(cron="* * * * * */30")
 @queue.task(name="reconcile_a_slice", queueing_lock="reconcile_a_slice")
-def reconcile_every_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
+def reconcile_every_half_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Compare the tallies with one another, and a part of the pledges with the ledger."""
     _alarm(reconcile_a_slice(db.session, now=utc_now()))
     db.session.commit()
