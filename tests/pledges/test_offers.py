@@ -1,5 +1,6 @@
 """A nonce is given without a look-up where the same was asked for just now, and as it would be else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -132,3 +133,18 @@ def test_no_more_is_remembered_than_there_is_room_for(
 
     assert [kept.fresh_nonce(each) is not None for each in asked * 2] == [True] * 4
     assert len(kept._known) == 1
+
+
+def test_those_who_wait_together_are_asked_for_together_and_each_gets_a_nonce_of_their_own(
+    quick: Flask,  # noqa: F811 -- a fixture
+    event: Event,  # noqa: F811 -- a fixture
+    statements: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(offers, "KEPT_SECONDS", 0)
+    query = f"event={event.public_id}"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _n: ask(quick, query), range(40)))
+
+    assert len({answer.json["nonce"] for answer in answers}) == 40
+    assert len(statements) <= 40

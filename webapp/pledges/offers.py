@@ -5,10 +5,15 @@ says nothing of the event, and posting it is judged afresh.
 """
 
 import re
+import threading
 import time
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
@@ -21,26 +26,30 @@ MOST = 10_000
 ASKED = re.compile(r"(event)=([0-9a-z]+)|(moment)=([0-9a-z-]+)")
 
 
-def nonce_for_event(session: Session, public_id: str) -> Nonce | None:
-    """Return a fresh nonce for an event, towards its first moment; None if there is none such.
+def nonces_for_events(session: Session, public_ids: Collection[str]) -> dict[str, Nonce]:
+    """Return a fresh nonce for each event, towards its first moment, by its address; none where none is.
 
     Of what was merged into another listing, one for that: where its form is sent leads there.
     """
     listed = aliased(Event)
-    kept = select(func.coalesce(listed.merged_into_id, listed.id)).where(
-        listed.public_id == public_id
-    )
     found = session.execute(
-        select(Moment.id, Event.id, Event.public_id)
-        .select_from(Event)
+        select(listed.public_id, Moment.id, Event.id, Event.public_id)
+        .select_from(listed)
+        .join(Event, Event.id == func.coalesce(listed.merged_into_id, listed.id))
         .join(Event.moments)
-        .where(Event.id == kept.scalar_subquery(), Event.status.in_(PUBLIC_STATUSES))
-        .order_by(Moment.starts_on, Moment.id)
-        .limit(1)
-    ).first()
-    if found is None:
-        return None
-    return Nonce.fresh(found[0], found[1], f"/events/{found[2]}/pledge")
+        .where(listed.public_id.in_(public_ids), Event.status.in_(PUBLIC_STATUSES))
+        .ext(distinct_on(listed.public_id))
+        .order_by(listed.public_id, Moment.starts_on, Moment.id)
+    )
+    return {
+        asked: Nonce.fresh(moment_id, event_id, f"/events/{public_id}/pledge")
+        for asked, moment_id, event_id, public_id in found
+    }
+
+
+def nonce_for_event(session: Session, public_id: str) -> Nonce | None:
+    """Return a fresh nonce for an event, towards its first moment; None if there is none such."""
+    return nonces_for_events(session, [public_id]).get(public_id)
 
 
 def nonce_for_home(session: Session, slug: str) -> Nonce | None:
@@ -55,12 +64,23 @@ class _Known:
     since: float
 
 
+@dataclass
+class _Wanted:
+    """An event that somebody waits for a nonce of."""
+
+    public_id: str
+    nonce: Nonce | None = None
+    is_settled: bool = False
+
+
 class Offers:
     """Gives nonces past the rest of the site, and remembers what it has found for them."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: dict[str, _Known] = {}
+        self._waiting: SimpleQueue[_Wanted] = SimpleQueue()
+        self._asking = threading.Lock()
 
     def fresh_nonce(self, asked: str) -> Nonce | None:
         """Return a nonce for what a query asks, `event=…` or `moment=…`.
@@ -81,12 +101,36 @@ class Offers:
         if parts is None:
             return None
         try:
+            if parts[1]:
+                return self._of_event(parts[2])
             with Session(self._engine) as session:
-                if parts[1]:
-                    return nonce_for_event(session, parts[2])
                 return nonce_for_home(session, parts[4])
         except SQLAlchemyError:
             return None  # the ordinary way meets the same fault, and says so
+
+    def _of_event(self, public_id: str) -> Nonce | None:
+        """Return a nonce for an event; those who wait together are looked up with one question."""
+        wanted = _Wanted(public_id)
+        self._waiting.put(wanted)
+        with self._asking:
+            if not wanted.is_settled:
+                self._look_up_together()
+        return wanted.nonce
+
+    def _look_up_together(self) -> None:
+        batch: list[_Wanted] = []
+        with suppress(Empty):
+            while True:
+                batch.append(self._waiting.get_nowait())
+        try:
+            with Session(self._engine) as session:
+                found = nonces_for_events(session, {each.public_id for each in batch})
+            for each in batch:
+                if nonce := found.get(each.public_id):
+                    each.nonce = Nonce.fresh(nonce.moment_id, nonce.event_id, nonce.path)
+        finally:
+            for each in batch:
+                each.is_settled = True
 
     def _keep(self, asked: str, nonce: Nonce) -> None:
         if len(self._known) >= MOST:
