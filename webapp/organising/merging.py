@@ -18,6 +18,8 @@ from webapp.events import life
 from webapp.events.co_hosts import co_hosts_of, let_go_of_hosts, take_in_hosts
 from webapp.events.models import Event
 from webapp.events.queries import event_of_id
+from webapp.groups.models import Group
+from webapp.groups.networks import Network
 from webapp.organising.actions import tell_group
 from webapp.pledges.news import note_news
 from webapp.pledges.places import Places
@@ -27,6 +29,12 @@ from webapp.security import Act
 NEAR_METRES = 5_000
 WITHIN = timedelta(hours=36)
 MOST_LOOKED_AT, MOST_OFFERED = 60, 8
+# What tells whether somebody may change an event, for all of them together.
+_GROUP = joinedload(Event.group)
+WHO_MAY = (
+    _GROUP.selectinload(Group.memberships),
+    _GROUP.selectinload(Group.networks).selectinload(Network.coordinators),
+)
 ADDRESS = re.compile(r"(?:.*/(?:events|e)/)?([0-9a-z]{10})(?:[/?#].*)?", re.IGNORECASE)
 
 
@@ -45,7 +53,7 @@ def alike(session: Session, event: Event, user: User) -> list[Event]:
             Event.status.in_(life.LIVE),
             Event.starts_at.between(event.starts_at - WITHIN, event.starts_at + WITHIN),
         )
-        .options(joinedload(Event.group), joinedload(Event.place), selectinload(Event.moments))
+        .options(joinedload(Event.place), selectinload(Event.moments), *WHO_MAY)
         .limit(MOST_LOOKED_AT)
     )
     if event.public_point is None:
