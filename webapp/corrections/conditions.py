@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from webapp.pledges.holding import ADDRESS, NETWORK, TRAP
+from webapp.pledges.holding import ADDRESS, DEVICE, NETWORK, ORIGIN, TRAP
 
 AT_HOME = 0
 
@@ -23,16 +23,19 @@ class Why(StrEnum):
     TRAP = TRAP
     ADDRESS = ADDRESS
     NETWORK = NETWORK
+    ORIGIN = ORIGIN
+    DEVICE = DEVICE
     STAFF = "staff"
 
 
+_JUDGED = f"('{TRAP}', '{ORIGIN}', '{DEVICE}', '{ADDRESS}', '{NETWORK}')"
 # Why a pledge was held, and is perhaps still: what a change of it or staff said later matters less.
 HELD_BECAUSE = f"""(
-    SELECT CASE WHEN held.reason IN ('{TRAP}', '{ADDRESS}', '{NETWORK}') THEN held.reason
+    SELECT CASE WHEN held.reason IN {_JUDGED} THEN held.reason
         ELSE 'staff' END
     FROM ledger_entry AS held
     WHERE held.moment_id = made.moment_id AND held.pledge = made.pledge AND held.kind = 'held'
-    ORDER BY held.reason IN ('{TRAP}', '{ADDRESS}', '{NETWORK}') DESC, held.id DESC LIMIT 1
+    ORDER BY held.reason IN {_JUDGED} DESC, held.id DESC LIMIT 1
 )"""  # noqa: S608 -- of names that stand in `holding`
 
 # A pledge may count in other moments than that in which it was made, where its entries about itself are.

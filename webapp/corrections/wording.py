@@ -40,5 +40,7 @@ WHYS: dict[Why, LazyString] = {
     Why.ADDRESS: _l("Many from one address"),
     Why.NETWORK: _l("Many from one network"),
     Why.TRAP: _l("A hidden box was filled in"),
+    Why.ORIGIN: _l("Another site’s page sent it"),
+    Why.DEVICE: _l("Many from one device"),
     Why.STAFF: _l("Staff undid their release"),
 }
