@@ -10,7 +10,7 @@ import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import create_engine, select, text
@@ -76,6 +76,9 @@ def run() -> None:
     if SECONDS:
         fewer = {**programs(dice, LIVE_SCALE), **people(dice, LIVE_SCALE)}
         del fewer["school: 300 through a window"]
+        # Else time that goes so quickly would make a school of people that are quicker than people are.
+        school = "school: 300 pupils, one address"
+        fewer[school] = [replace(each, second=4 * (each.second - 300)) for each in fewer[school]]
         with scratch_database() as settings:
             found = _live(settings, fewer)
         _print(f"The same over HTTP, fewer of them, within {SECONDS:g} s", found)
