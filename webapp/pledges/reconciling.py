@@ -5,7 +5,7 @@ the correction stands on a public page with its time and size.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, text, update
@@ -25,6 +25,9 @@ from webapp.pledges.recount import (
     slices_astray,
 )
 from webapp.pledges.rollup import LOCK
+
+# Which moments are wrong, by what is wrong with them.
+Wrong = Mapping[str, set[int]]
 
 logger = logging.getLogger(__name__)
 
@@ -70,10 +73,13 @@ def reconcile_a_slice(session: Session, *, now: datetime) -> list[Correction]:
     of = parts(session)
     number = int(now.timestamp() // 60) % of
 
-    def wrong() -> set[int]:
-        found = {each.moment_id for each in differences_of_slices(session)}
-        found.update(moments_astray(session, number, of), events_astray(session, number, of))
-        return found | set(slices_astray(session) if of == 1 else ())
+    def wrong() -> Wrong:
+        return {
+            "sums": {each.moment_id for each in differences_of_slices(session)},
+            "pledges": set(moments_astray(session, number, of)),
+            "events": set(events_astray(session, number, of)),
+            "areas and hours": set(slices_astray(session) if of == 1 else ()),
+        }
 
     return _settled(session, wrong, now)
 
@@ -82,13 +88,15 @@ def reconcile_the_whole(session: Session, *, now: datetime) -> list[Correction]:
     """Compare everything with the whole ledger; as `reconcile_a_slice`, but it takes its time."""
     session.execute(NO_HURRY)
 
-    def wrong() -> set[int]:
-        found = {each.moment_id for each in differences(session)}
-        found.update(each.moment_id for each in differences_of_slices(session))
-        for number in range(SLICES):
-            found.update(moments_astray(session, number, SLICES))
-            found.update(events_astray(session, number, SLICES))
-        return found | set(slices_astray(session))
+    def wrong() -> Wrong:
+        found = [*differences(session), *differences_of_slices(session)]
+        every = range(SLICES)
+        return {
+            "sums": {each.moment_id for each in found},
+            "pledges": {each for n in every for each in moments_astray(session, n, SLICES)},
+            "events": {each for n in every for each in events_astray(session, n, SLICES)},
+            "areas and hours": set(slices_astray(session)),
+        }
 
     settled = _settled(session, wrong, now)
     session.execute(LOCK)
@@ -96,31 +104,35 @@ def reconcile_the_whole(session: Session, *, now: datetime) -> list[Correction]:
     return settled
 
 
-def _settled(session: Session, wrong: Callable[[], set[int]], now: datetime) -> list[Correction]:
+def _settled(session: Session, look: Callable[[], Wrong], now: datetime) -> list[Correction]:
     """Correct what is wrong.
 
     Looked for without the rollup’s lock, so that the number does not stand still meanwhile: each question
     sees ledger and tallies as of one moment. Where something is wrong, it is looked at again under the lock.
     """
     corrections = []
-    if wrong():
+    if any(look().values()):
         session.execute(LOCK)
-        corrections = [_correct(session, moment_id, now) for moment_id in sorted(wrong())]
+        wrong = look()
+        for moment_id in sorted(set().union(*wrong.values())):
+            where = [name for name, moments in wrong.items() if moment_id in moments]
+            corrections.append(_correct(session, moment_id, where, now))
     if corrections:
         balance_checkpoints(session, now)
     session.execute(update(RollupState).values(reconciled_at=now))
     return corrections
 
 
-def _correct(session: Session, moment_id: int, now: datetime) -> Correction:
+def _correct(session: Session, moment_id: int, where: Sequence[str], now: datetime) -> Correction:
     people = select(MomentTally.people).where(MomentTally.moment_id == moment_id)
     before = session.scalar(people) or 0
     for statement in (*EMPTY, *REBUILD):
         session.execute(statement, {"moment_id": moment_id})
     after = session.scalar(people) or 0
     logger.error(
-        "the tallies of moment %s were wrong by %s people; the ledger’s own sum is published now",
-        moment_id, after - before,
+        "the tallies of moment %s were wrong (its %s): %s people before, %s by the ledger, which is "
+        "published now",
+        moment_id, ", ".join(where), before, after,
     )  # fmt: skip
     values = {"moment_id": moment_id, "at": now, "people_before": before, "people_after": after}
     return session.scalars(insert(Correction).values(values).returning(Correction)).one()
