@@ -2,7 +2,7 @@
 
 import os
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
@@ -21,6 +21,22 @@ NOTED = text("SELECT count(*) FROM event_change WHERE kind IN ('merged', 'took-i
 LOOKED_AT_AGAIN = text("SELECT event_id FROM changed_event")
 
 
+def merged_with_three_people(owner: Engine) -> int:
+    """Make one of two listings, and fold what moves by it; return which is kept."""
+    with Session(owner) as session, session.begin():
+        event = make_event(session)
+        kept = make_event(session, moment=event.moments[0], group=event.group)
+        make_pledge(session, event, 3)
+        kept_id = kept.id
+    fold_all(owner)
+    with Session(owner) as session, session.begin():
+        session.add_all([event, kept])
+        merge_events(session, event, kept, make_user(session), NOW)
+    fold_all(owner)
+    fold(owner)
+    return kept_id
+
+
 def test_merged_listings_go_down_hidden_and_their_people_are_looked_at_again() -> None:
     with (
         empty_database(f"moment_map_test_merged_{os.getpid()}") as settings,
@@ -28,17 +44,7 @@ def test_merged_listings_go_down_hidden_and_their_people_are_looked_at_again() -
     ):
         schema.upgrade(settings)
         owner = create_engine(settings.owner_database_url)
-        with Session(owner) as session, session.begin():
-            event = make_event(session)
-            kept = make_event(session, moment=event.moments[0], group=event.group)
-            make_pledge(session, event, 3)
-            kept_id = kept.id
-        fold_all(owner)
-        with Session(owner) as session, session.begin():
-            session.add_all([event, kept])
-            merge_events(session, event, kept, make_user(session), NOW)
-        fold_all(owner)
-        fold(owner)
+        kept_id = merged_with_three_people(owner)
         schema.downgrade(settings, "0016")
         with owner.connect() as connection:
             entries = connection.execute(LEDGER).all()

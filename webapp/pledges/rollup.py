@@ -23,6 +23,9 @@ MOST_ENTRIES = 5000
 
 logger = logging.getLogger(__name__)
 
+# Requests end after ten seconds; a step that ended there would never come to its end.
+PATIENTLY = text("SET LOCAL statement_timeout = '5min'")
+
 LOCK = text("SELECT folded_below::text FROM rollup_state WHERE id = 1 FOR UPDATE")
 
 # Read after the lock and before the fold: all that is below it has ended by then, so the fold’s own,
@@ -43,13 +46,16 @@ BEYOND = text("""
 """)
 
 # Whether a step that ends there would fold an entry before one of the same pledge that it builds upon: a
-# transaction that began earlier may have waited for that one.
+# transaction that began earlier may have waited for that one. A pledge’s first entry builds upon none.
+# IS TRUE keeps the planner from the index of transactions: while many wait, it takes them for few, and
+# would read all of them for each entry.
 PARTED = text("""
     SELECT EXISTS (
         SELECT FROM ledger_entry AS entry
         JOIN ledger_entry AS earlier USING (moment_id, pledge)
         WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
-            AND earlier.xid >= CAST(:upto AS xid8) AND earlier.id < entry.id
+            AND entry.kind <> 'pledged'
+            AND (earlier.xid >= CAST(:upto AS xid8)) IS TRUE AND earlier.id < entry.id
     )
 """)
 
@@ -75,12 +81,11 @@ def fold_new_entries(session: Session) -> bool:
 
     Returns whether there is more to fold.
     """
+    session.execute(PATIENTLY)
     since = session.execute(LOCK).scalar_one()
     horizon, as_of = session.execute(HORIZON).one()
     window = {"since": since, "upto": horizon}
-    beyond = session.execute(BEYOND, {**window, "most": MOST_ENTRIES}).scalar()
-    if beyond and session.execute(PARTED, {**window, "upto": beyond}).scalar():
-        beyond = None
+    beyond = _end_of_step(session, window)
     window["upto"] = beyond or horizon
     entries = [_entry(*row) for row in session.execute(ENTRIES, window)]
     standings = _folded(session, entries) if entries else []
@@ -88,6 +93,16 @@ def fold_new_entries(session: Session) -> bool:
     session.execute(ADVANCE, {"upto": window["upto"], "as_of": as_of})
     has_moved = move_pledges(session, window["upto"], entries, standings)
     return beyond is not None or has_held or has_moved
+
+
+def _end_of_step(session: Session, window: dict[str, Any]) -> str | None:
+    """Return the transaction before which a step ends that has not all; a longer one where it must."""
+    most = MOST_ENTRIES
+    while beyond := session.execute(BEYOND, {**window, "most": most}).scalar():
+        if not session.execute(PARTED, {**window, "upto": beyond}).scalar():
+            break
+        most *= 2
+    return str(beyond) if beyond else None
 
 
 def _folded(session: Session, entries: list[Entry]) -> list[Standing]:
