@@ -8,6 +8,7 @@ is looked at.
 import multiprocessing
 import os
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from bench.scratch import scratch_database
 
 SECONDS = float(os.environ.get("SECONDS") or 30)
 WARM_SECONDS = 5.0
+# As long as an event’s page is kept.
+SPREAD_SECONDS = 15
 PLEDGES = float(os.environ.get("PLEDGES") or 350)
 READS = float(os.environ.get("READS") or 2_000)
 EVENTS = 500
@@ -96,6 +99,8 @@ def _watched(site: RunningSite, proxy: Proxy, engine: Engine, events: list[str])
     pages = [f"/events/{event}" for event in events] + [MAP_PATH + box for box in BOXES]
     for path in (*pages, MAP_PATH + WHOLE_COUNTRY, COUNT_PATH, "/"):
         status_of(proxy, path, ENCODINGS[0])
+        # Not all within a moment: they would all be made anew at the same one ever after.
+        time.sleep(SPREAD_SECONDS / len(pages))
     since = proxy.log_size
     site_pid, worker_pid = (site.processes[name].pid for name in ("site", "worker"))
     with memory_watched(site_pid, worker_pid, engine) as seen.memory:
