@@ -67,11 +67,11 @@ STANDINGS = text("""
     FROM ledger_entry
 """)
 BUCKETS = text("""
-    INSERT INTO bucket_count (bucket, moment_id, event_id, area, hour, pledges, heads, held, repeats,
-        signs, minute, in_minute, busiest)
+    INSERT INTO bucket_count (bucket, moment_id, event_id, area, day, is_wide, pledges, heads, held,
+        repeats, signs, minute, in_minute, busiest)
     SELECT substr(decode(md5('one' || id / :of_one), 'hex'), 1, 12), moment_id, event_id,
-        coalesce(authority_code, ''), date_trunc('hour', recorded_at, 'UTC'), :of_one, 2 * :of_one,
-        0, 0, 0, date_trunc('minute', recorded_at, 'UTC'), 1, 1
+        coalesce(authority_code, ''), (recorded_at AT TIME ZONE 'UTC')::date, false, :of_one,
+        2 * :of_one, 0, 0, 0, date_trunc('minute', recorded_at, 'UTC'), 1, 1
     FROM ledger_entry WHERE id % :of_one = 0
 """)
 MOVEMENTS = text("""
@@ -181,9 +181,11 @@ def _without_indexes(connection: Connection) -> Iterator[None]:
         connection.execute(text(f"ALTER TABLE {each.of} DROP CONSTRAINT {each.name}"))
     for each in indexes:
         connection.execute(text(f"DROP INDEX {each.name}"))
-    yield
-    for each in indexes:
-        connection.execute(text(each.definition.replace(":", r"\:")))
-    for each in constraints:
-        statement = f"ALTER TABLE {each.of} ADD CONSTRAINT {each.name} {each.definition}"
-        connection.execute(text(statement.replace(":", r"\:")))
+    try:
+        yield
+    finally:
+        for each in indexes:
+            connection.execute(text(each.definition.replace(":", r"\:")))
+        for each in constraints:
+            statement = f"ALTER TABLE {each.of} ADD CONSTRAINT {each.name} {each.definition}"
+            connection.execute(text(statement.replace(":", r"\:")))

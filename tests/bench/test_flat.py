@@ -1,13 +1,17 @@
 """A ledger that is filled in bulk has what the rollup would have made of it."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from bench import full_ledger
 from bench.flat import ratios
 from bench.full_ledger import fill, what_is_astray
 from bench.made_moment import made_moment
+from tests.database import database
 from tests.factories.places import make_place
 
 SHAPE = text("""
@@ -18,23 +22,32 @@ SHAPE = text("""
 """)
 
 
+@pytest.fixture
+def engine_of_its_own() -> Iterator[Engine]:
+    """An engine of a database of this test’s own: its keys are dropped for a while."""
+    with database(f"moment_map_test_flat_{os.getpid()}") as settings:
+        engine = create_engine(settings.owner_database_url)
+        yield engine
+        engine.dispose()
+
+
 def test_how_many_times_the_smallest_each_is():
     assert ratios([2, 3, 5]) == [1.5, 2.5]
 
 
 @pytest.mark.parametrize("few", [1_000, 10], ids=["by the rollup", "in bulk"])
 def test_what_is_filled_in_bulk_is_what_the_rollup_would_have_made(
-    real_engine: Engine, owner_engine: Engine, monkeypatch: pytest.MonkeyPatch, few: int
+    engine_of_its_own: Engine, monkeypatch: pytest.MonkeyPatch, few: int
 ):
     monkeypatch.setattr(full_ledger, "FEW", few)
-    with Session(owner_engine) as session:
+    with Session(engine_of_its_own) as session:
         make_place(session, population=60_000)
         moment_id, _events = made_moment(session, 10)
         before = session.execute(SHAPE, {"tables": full_ledger.FILLED}).one()
 
-    fill(owner_engine, moment_id, 200)
+    fill(engine_of_its_own, moment_id, 200)
 
-    with Session(owner_engine) as session:
+    with Session(engine_of_its_own) as session:
         after = session.execute(SHAPE, {"tables": full_ledger.FILLED}).one()
         assert after[:2] == before[:2]
         assert after[2:] == (200, 500, 500, 200)

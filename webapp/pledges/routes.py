@@ -106,8 +106,9 @@ def receipt(token: str) -> ResponseReturnValue:
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
     pledged = stands(db.session, Receipt(entry.moment_id, entry.pledge))
+    is_new = "thanks" in request.args and pledged.wanted > 0
     return render_template(
-        f"pledges/{'thanks' if 'thanks' in request.args and pledged.wanted > 0 else 'receipt'}.html",
+        "pledges/thanks.html" if is_new else "pledges/receipt.html",
         moment=promise.moment,
         event=promise.event,
         party=pledged.party,
