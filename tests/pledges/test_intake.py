@@ -1,5 +1,6 @@
 """The short way for a pledge answers as the ordinary one does, and leaves to it what it must say."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.conftest import NOW
+from tests.own_site import site_with
 from tests.pledges.test_checkpoints import event  # noqa: F401 -- a fixture
-from webapp.app import create_app
 from webapp.config import Settings
 from webapp.events.models import Event, EventStatus
 from webapp.pledges.models import LedgerEntry
@@ -22,9 +23,10 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def quick(settings: Settings) -> Flask:
+def quick(settings: Settings) -> Iterator[Flask]:
     """The site with its short way."""
-    return create_app(settings.model_copy(update={"takes_pledges_together": True}))
+    with site_with(settings, takes_pledges_together=True) as app:
+        yield app
 
 
 @pytest.fixture

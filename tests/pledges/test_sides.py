@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
+from tests.own_site import site_with
 from tests.pledges.test_checkpoints import event  # noqa: F401 -- a fixture
-from webapp.app import create_app
 from webapp.config import Settings
 from webapp.database import utc_now
 from webapp.events.models import Event
@@ -26,7 +26,8 @@ def behind_a_proxy(
 ) -> Iterator[Flask]:
     """The site behind one proxy, with its short way and without."""
     changes = {"takes_pledges_together": request.param, "trusted_proxies": 1}
-    yield create_app(settings.model_copy(update=changes))
+    with site_with(settings, **changes) as app:
+        yield app
     with owner_engine.begin() as connection:
         connection.execute(text("TRUNCATE pledge_side, bucket_salt"))
 
@@ -145,13 +146,18 @@ def test_nobody_is_believed_about_addresses_but_the_proxies_declared(
     together: bool,
 ) -> None:
     changes = {"takes_pledges_together": together}
-    alone = create_app(settings.model_copy(update=changes))
-    behind_two = create_app(settings.model_copy(update=changes | {"trusted_proxies": 2}))
     hosts = ", ".join([settings.site_origin.partition("://")[2]] * 2)
-    for forged in ("", "192.0.2.1, ", "192.0.2.2, 192.0.2.3, "):
-        seen = {"X-Forwarded-For": f"{forged}203.0.113.7, 198.51.100.9", "X-Forwarded-Host": hosts}
-        for each in (alone, behind_two):
-            assert post(each, settings, event, **seen).status_code == 303
+    with (
+        site_with(settings, **changes) as alone,
+        site_with(settings, **changes, trusted_proxies=2) as behind_two,
+    ):
+        for forged in ("", "192.0.2.1, ", "192.0.2.2, 192.0.2.3, "):
+            seen = {
+                "X-Forwarded-For": f"{forged}203.0.113.7, 198.51.100.9",
+                "X-Forwarded-Host": hosts,
+            }
+            for each in (alone, behind_two):
+                assert post(each, settings, event, **seen).status_code == 303
 
     found = [each.bucket for each in sides(engine)]
     assert found[0::2] == [found[0]] * 3
