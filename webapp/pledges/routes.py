@@ -33,7 +33,7 @@ from webapp.pledges.count_words import words_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
-from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
@@ -46,6 +46,7 @@ from webapp.pledges.queries import (
     room_of_event,
     tally_of_moment,
 )
+from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
 from webapp.pledges.sides import Side
 from webapp.security import own_origins, public, uncached
 from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
@@ -95,7 +96,7 @@ def nonce() -> ResponseReturnValue:
     public_id, slug = request.args.get("event"), request.args.get("moment", "")
     event = nonce_for_event(db.session, public_id) if public_id else None
     fresh = event if public_id else nonce_for_home(db.session, slug)
-    return jsonify(nonce=_signer().sign(fresh or abort(404)))
+    return jsonify(nonce=signer().sign(fresh or abort(404)))
 
 
 @blueprint.get("/pledges/<token>")
@@ -171,7 +172,7 @@ def checkpoint(number: int) -> ResponseReturnValue:
 
 def _entry_of(token: str) -> LedgerEntry:
     try:
-        return pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
+        return pledge_of_receipt(db.session, signer().read_receipt(token)) or abort(404)
     except NonceInvalidError:
         abort(404)
 
@@ -199,12 +200,12 @@ def _take(promise: Promise) -> ResponseReturnValue:
         form.refuse(_("This page was too old. Nothing was counted: press “I’m in” once more."))
         return _ask(promise, form, 422)
     # A device that several people pledge on remembers none of them.
-    token, somebody = _signer().sign_receipt(taken), "else" if _is_for_somebody_else() else None
+    token, somebody = signer().sign_receipt(taken), "else" if _is_for_somebody_else() else None
     return redirect(url_for("pledges.receipt", token=token, thanks=1, somebody=somebody), 303)
 
 
 def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
-    nonce = _nonce_sent(promise)
+    nonce = nonce_sent(promise)
     participant = participant_of(request.form.get("participant", ""))
     taking = Taking(home=home, participant=participant, via=carried(), side=_side(form))
     try:
@@ -217,7 +218,7 @@ def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
 
 def _side(form: PledgeForm) -> Side:
     """Return where a pledge comes from; it is taken whatever this says."""
-    quick = "participant" not in request.form and _signer().is_quick(request.form.get("nonce", ""))
+    quick = "participant" not in request.form and signer().is_quick(request.form.get("nonce", ""))
     trap = form.leave_empty.raw_data[0] if form.leave_empty.raw_data else ""
     signals = signals_of(
         origin=request.headers.get("Origin"), own=own_origins(), trap=trap, is_quick=quick
@@ -246,7 +247,7 @@ def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseRetur
     page = render_template(
         "pledges/confirm.html",
         form=form,
-        nonce=_nonce_to_ask_with(promise),
+        nonce=nonce_to_ask_with(promise),
         for_somebody_else=_is_for_somebody_else(),
         moment=promise.moment,
         event=promise.event,
@@ -261,20 +262,6 @@ def _is_for_somebody_else() -> bool:
     return request.args.get("somebody") == "else"
 
 
-def _nonce_to_ask_with(promise: Promise) -> str:
-    """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    try:
-        _nonce_sent(promise)
-    except (NonceExpiredError, NonceInvalidError):
-        return _signer().sign(promise.fresh_nonce())
-    return request.form["nonce"]
-
-
-def _nonce_sent(promise: Promise) -> Nonce:
-    sent = request.form.get("nonce", "")
-    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
-
-
 def _at_event(public_id: str) -> Promise:
     event = public_event(public_id)
     return Promise.at(event, current_language(), utc_now())
@@ -283,10 +270,6 @@ def _at_event(public_id: str) -> Promise:
 def _at_home(slug: str) -> Promise:
     today = local(utc_now()).date()
     return Promise.at_home(db.session, slug, current_language(), today) or abort(404)
-
-
-def _signer() -> NonceSigner:
-    return NonceSigner(current_app.config["SECRET_KEY"])
 
 
 def _address(path: str) -> str:

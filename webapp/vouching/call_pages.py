@@ -1,6 +1,6 @@
 """Taking the pledge of one caller, and what is read out to them; nothing is asked about who they are."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,10 +13,11 @@ from webapp.groups.queries import groups_of
 from webapp.language import current_language
 from webapp.paper.drawings import code
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
-from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
 from webapp.security import Act, authorise, signed_in
 from webapp.vouching.callers import code_of_call, take_call
 from webapp.vouching.forms import CallForm, HomeCallForm
@@ -82,14 +83,14 @@ def _take(promise: Promise, form: CallForm) -> ResponseReturnValue:
     if not (promise.is_open and is_valid and home):
         return _ask(promise, form), 422
     try:
-        nonce = _nonce_sent(promise)
+        nonce = nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         form.form_errors.append(_("This page was too old. Nothing was counted: send it once more."))
         return _ask(promise, form), 422
     how = {"by": current_user, "now": utc_now(), "origin": origin_of_request(), "home": home}
     taken = take_call(db.session, nonce, party=form.party.data, **how)
     db.session.commit()
-    return redirect(url_for("calls.done", token=_signer().sign_receipt(taken)), 303)
+    return redirect(url_for("calls.done", token=signer().sign_receipt(taken)), 303)
 
 
 def _home(form: CallForm) -> Home | None:
@@ -106,26 +107,12 @@ def _ask(promise: Promise, form: CallForm) -> str:
     return render_template(
         "vouching/call.html",
         form=form,
-        nonce=_nonce_to_ask_with(promise),
+        nonce=nonce_to_ask_with(promise),
         moment=promise.moment,
         event=promise.event,
         is_open=promise.is_open,
         demonstration=promise.is_demonstration,
     )
-
-
-def _nonce_to_ask_with(promise: Promise) -> str:
-    """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    try:
-        _nonce_sent(promise)
-    except (NonceExpiredError, NonceInvalidError):
-        return _signer().sign(promise.fresh_nonce())
-    return request.form["nonce"]
-
-
-def _nonce_sent(promise: Promise) -> Nonce:
-    sent = request.form.get("nonce", "")
-    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
 
 
 def _at_event(public_id: str) -> Promise:
@@ -150,10 +137,6 @@ def _require_trust() -> None:
 
 def _receipt(token: str) -> Receipt:
     try:
-        return _signer().read_receipt(token)
+        return signer().read_receipt(token)
     except NonceInvalidError:
         abort(404)
-
-
-def _signer() -> NonceSigner:
-    return NonceSigner(current_app.config["SECRET_KEY"])

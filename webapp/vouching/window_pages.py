@@ -5,7 +5,7 @@ The device keeps nothing of it, and each is somebody new: whoever shares a table
 
 from collections.abc import Collection
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,10 +15,11 @@ from webapp.events.queries import kept_of_id
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.paper.drawings import code
-from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.vouching.forms import WindowPledgeForm
 from webapp.vouching.models import GroupWindow
@@ -58,7 +59,7 @@ def take(token: str) -> ResponseReturnValue:
         db.session.rollback()
         return _ask(window, form, 422)
     db.session.commit()
-    receipt = _signer().sign_receipt(taken)
+    receipt = signer().sign_receipt(taken)
     return redirect(url_for("through.done", token=token, receipt=receipt), 303)
 
 
@@ -91,7 +92,7 @@ def _taken(window: GroupWindow, form: WindowPledgeForm) -> Receipt | None:
     if not promise.is_open:
         return None
     try:
-        nonce = _nonce_sent(promise)
+        nonce = nonce_sent(promise)
         origin, party = origin_of_request(), form.party.data
         return take_through(db.session, window, nonce, party=party, origin=origin, now=now)
     except (NonceExpiredError, NonceInvalidError):
@@ -120,7 +121,7 @@ def _ask(window: GroupWindow, form: WindowPledgeForm, status: int = 200) -> Resp
     page = render_template(
         "vouching/through.html",
         form=form,
-        nonce=_nonce_to_ask_with(promise),
+        nonce=nonce_to_ask_with(promise),
         moment=promise.moment,
         event=promise.event,
         is_on=promise.is_open,
@@ -129,20 +130,6 @@ def _ask(window: GroupWindow, form: WindowPledgeForm, status: int = 200) -> Resp
         demonstration=promise.is_demonstration,
     )
     return page, status
-
-
-def _nonce_to_ask_with(promise: Promise) -> str:
-    """Return the nonce that was sent while it is good, so that a mistake makes no second pledge."""
-    try:
-        _nonce_sent(promise)
-    except (NonceExpiredError, NonceInvalidError):
-        return _signer().sign(promise.fresh_nonce())
-    return request.form["nonce"]
-
-
-def _nonce_sent(promise: Promise) -> Nonce:
-    sent = request.form.get("nonce", "")
-    return _signer().read_if(sent, lambda nonce: promise.accepts(db.session, nonce))
 
 
 def _promise(window: GroupWindow) -> Promise:
@@ -162,15 +149,11 @@ def _unknown() -> ResponseReturnValue:
 
 def _receipt(token: str, event_ids: Collection[int | None]) -> Receipt:
     try:
-        receipt = _signer().read_receipt(token)
+        receipt = signer().read_receipt(token)
     except NonceInvalidError:
         abort(404)
     entry = pledge_of_receipt(db.session, receipt)
     return receipt if entry and entry.event_id in event_ids else abort(404)
-
-
-def _signer() -> NonceSigner:
-    return NonceSigner(current_app.config["SECRET_KEY"])
 
 
 def _full_address(path: str) -> str:
