@@ -15,7 +15,7 @@ def test_the_number_on_the_home_page_keeps_up_without_a_reload(
 ) -> None:
     watcher = narrow("about:blank")
     watcher.clock.install()
-    watcher.goto("/")
+    watcher.goto("/", wait_until="networkidle")
     number = watcher.locator(".tally .number")
     before = int(number.inner_text().replace(",", ""))
 
@@ -99,7 +99,8 @@ def test_a_number_that_changes_is_plain_text_which_neither_moves_nor_speaks(
     }  # fmt: skip
     page.route("**/count.json*", lambda route: route.fulfill(json={"words": words}))
     page.clock.install()
-    page.goto("/")
+    # What is still being fetched would be given up when the clock is moved on.
+    page.goto("/", wait_until="networkidle")
     before = page.locator(".tally .number").inner_text()
     box = page.locator("aside.tally")
     for _ in range(50):

@@ -8,6 +8,7 @@ import sys
 
 import brotli
 import pytest
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import PageClient
@@ -33,8 +34,11 @@ static = package_folder("static")
 
 
 @pytest.fixture
-def events(session: Session) -> list[Event]:
+def events(owner_engine: Engine, session: Session) -> list[Event]:
     """Make the next moment as busy as the demonstration, with the real moments behind it."""
+    # What all tests before this one have rolled back still lies in the tables, to be read over.
+    with owner_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
     papers = package_folder("seed_data")
     import_places(session, read_geonames(papers), lambda _done: None)
     moment = seed_demonstration_moment(session, papers, NOW.date())
