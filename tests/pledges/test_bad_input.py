@@ -44,7 +44,7 @@ NOT_THERE = "There is nothing at this address"
 
 
 @pytest.fixture(params=["the short way", "the ordinary way"])
-def site(request: pytest.FixtureRequest, quick: Flask, app: Flask) -> Flask:  # noqa: F811
+def site(request: pytest.FixtureRequest, quick: Flask, app: Flask) -> Flask:  # noqa: F811 -- a fixture
     """The site, with its short way for pledges or without."""
     return quick if request.param == "the short way" else app
 

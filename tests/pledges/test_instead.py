@@ -9,7 +9,7 @@ from tests.at_once import at_once
 from tests.checked_pages import PageClient
 from tests.factories.events import make_event
 from tests.factories.pledges import make_pledge
-from tests.pledges.test_moving import cancel, do, events, headline, restore, take  # noqa: F401
+from tests.pledges.test_moving import cancel, do, events, headline, restore, take  # noqa: F401 -- fixtures
 from tests.pledges.test_rollup import fold, fold_all
 from webapp.events.models import Event, EventStatus
 from webapp.pledges.models import LedgerEntry

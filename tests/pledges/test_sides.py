@@ -32,11 +32,11 @@ def behind_a_proxy(
         connection.execute(text("TRUNCATE pledge_side, bucket_salt"))
 
 
-def post(app: Flask, settings: Settings, event: Event, **how: object) -> TestResponse:  # noqa: F811
+def post(app: Flask, settings: Settings, event: Event, **how: object) -> TestResponse:  # noqa: F811 -- a fixture’s name
     """Pledge through a proxy that saw an address."""
     path = f"/events/{event.public_id}/pledge"
     nonce = NonceSigner(settings.secret_key).sign(Nonce.fresh(event.moments[0].id, event.id, path))
-    data = {"nonce": nonce, "party": "2", **how.pop("data", {})}  # type: ignore[dict-item]
+    data = {"nonce": nonce, "party": "2", **how.pop("data", {})}  # type: ignore[dict-item]  # data alone is no text
     headers = {"X-Forwarded-Host": settings.site_origin.partition("://")[2], **how}
     kind = "application/x-www-form-urlencoded"
     return Client(app).post(
@@ -68,7 +68,7 @@ SAME = [
 
 @pytest.mark.parametrize(("case", "first", "second", "same"), SAME)
 def test_a_bucket_is_the_address_that_the_proxy_saw(
-    behind_a_proxy: Flask, settings: Settings, engine: Engine, event: Event,  # noqa: F811
+    behind_a_proxy: Flask, settings: Settings, engine: Engine, event: Event,  # noqa: F811 -- a fixture
     case: str, first: str, second: str, same: tuple[bool, bool],
 ) -> None:  # fmt: skip
     for address in (first, second):

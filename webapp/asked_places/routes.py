@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,10 +37,10 @@ from webapp.events.queries import event_of_address
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.pledges.models import LedgerEntry
-from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.tokens import entry_of_token
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
 
 blueprint = Blueprint("asked_places", __name__)
@@ -54,7 +54,7 @@ _STATES = (None, Answer.ACCEPTED, Answer.DECLINED)
 @uncached
 def ask(token: str) -> ResponseReturnValue:
     """Ask for a first name and a note."""
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     return _ask(token, entry, _form(entry))
 
 
@@ -64,7 +64,7 @@ def ask(token: str) -> ResponseReturnValue:
 def send(token: str) -> ResponseReturnValue:
     """Pass a question on to the host; one that was sent before stands as it was."""
     refuse_foreign_origin()
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     form, place = _form(entry), _place(entry)
     if not form.is_from_a_program and not (place and place.asked):
         is_valid = form.validate()
@@ -80,7 +80,7 @@ def send(token: str) -> ResponseReturnValue:
 @uncached
 def take_back(token: str) -> ResponseReturnValue:
     """Ask whether a question is to be taken back."""
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     asked = asked_of(db.session, _receipt(entry))
     return _page("asked_places/take_back.html", token, entry, asked=asked)
 
@@ -91,7 +91,7 @@ def take_back(token: str) -> ResponseReturnValue:
 def take_it_back(token: str) -> ResponseReturnValue:
     """Erase a question, with the name and the note."""
     refuse_foreign_origin()
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     take_question_back(db.session, _receipt(entry))
     db.session.commit()
     return _to_receipt(token)
@@ -202,14 +202,6 @@ def _asked(event: Event, written: DirectionsForm, answers: AnswersForm) -> str:
         last_day=last_day(event),
         user_id=current_user.id,
     )
-
-
-def _entry_or_404(token: str) -> LedgerEntry:
-    try:
-        receipt = NonceSigner(current_app.config["SECRET_KEY"]).read_receipt(token)
-    except NonceInvalidError:
-        abort(404)
-    return pledge_of_receipt(db.session, receipt) or abort(404)
 
 
 def _receipt(entry: LedgerEntry) -> Receipt:

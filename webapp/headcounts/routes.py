@@ -21,8 +21,7 @@ from webapp.headcounts.encounters import Met, Witness
 from webapp.headcounts.forms import EmptyForm, HeadcountForm, LinkHeadcountForm
 from webapp.headcounts.queries import asked, is_told, may_tell, reported
 from webapp.language import current_language
-from webapp.pledges.nonces import NonceInvalidError, NonceSigner
-from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.tokens import entry_of_token
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
 from webapp.signed_links import read
 
@@ -102,11 +101,7 @@ def met_here(public_id: str) -> ResponseReturnValue:
 def met_on_receipt(token: str) -> ResponseReturnValue:
     """Take from whoever has a pledge’s receipt whom they met."""
     refuse_foreign_origin()
-    try:
-        receipt = NonceSigner(_secret_key()).read_receipt(token)
-    except NonceInvalidError:
-        abort(404)
-    entry = pledge_of_receipt(db.session, receipt) or abort(404)
+    entry = entry_of_token(token)
     if not may_tell(db.session, entry, utc_now()):
         abort(404)
     return _tell(Witness.neighbour(entry, _secret_key()), url_for("pledges.receipt", token=token))

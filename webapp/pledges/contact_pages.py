@@ -18,11 +18,12 @@ from webapp.pledges.contact_forms import WORDING, ReminderForm
 from webapp.pledges.contact_models import PledgeContact
 from webapp.pledges.contacts import Wish, ask_to_confirm, confirm, contact_of, stop
 from webapp.pledges.models import LedgerEntry
-from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
 from webapp.pledges.releasing import CONFIRMED, release
+from webapp.pledges.tokens import entry_of_token
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.signed_links import read
 
@@ -35,7 +36,7 @@ LINK = "pledge-contact"
 @uncached
 def ask(token: str) -> ResponseReturnValue:
     """Ask which mails somebody would like, and where."""
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     return _ask(token, entry, _form(entry))
 
 
@@ -45,7 +46,7 @@ def ask(token: str) -> ResponseReturnValue:
 def send(token: str) -> ResponseReturnValue:
     """Send a mail to confirm an address; the answer is the same whether one is sent or not."""
     refuse_foreign_origin()
-    entry = _entry_or_404(token)
+    entry = entry_of_token(token)
     form = _form(entry)
     if not form.is_from_a_program:
         if not form.validate() or not _is_open(entry):
@@ -59,7 +60,7 @@ def send(token: str) -> ResponseReturnValue:
 @uncached
 def asked(token: str) -> ResponseReturnValue:
     """Say that one more step is to be done, in the mailbox."""
-    _entry_or_404(token)
+    entry_of_token(token)
     return render_template("pledges/contact_asked.html", token=token)
 
 
@@ -139,14 +140,6 @@ def _contact(signed: str) -> PledgeContact | None:
 
 def _entry_of(contact: PledgeContact) -> LedgerEntry:
     receipt = Receipt(contact.moment_id, contact.pledge)
-    return pledge_of_receipt(db.session, receipt) or abort(404)
-
-
-def _entry_or_404(token: str) -> LedgerEntry:
-    try:
-        receipt = NonceSigner(current_app.config["SECRET_KEY"]).read_receipt(token)
-    except NonceInvalidError:
-        abort(404)
     return pledge_of_receipt(db.session, receipt) or abort(404)
 
 

@@ -7,7 +7,7 @@ counts once. Its nonce is made of the receipt and of what was chosen: pressed tw
 from collections.abc import Sequence
 from uuid import uuid5
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.database import utc_now
@@ -17,12 +17,11 @@ from webapp.filters import local
 from webapp.language import current_language
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
-from webapp.pledges.models import LedgerEntry
-from webapp.pledges.nonces import Nonce, NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
 from webapp.pledges.sides import Side
+from webapp.pledges.tokens import entry_of_token
 from webapp.security import own_origins, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("instead", __name__, url_prefix="/pledges")
@@ -34,7 +33,7 @@ MOST_OFFERED = 5
 @uncached
 def ask(token: str) -> ResponseReturnValue:
     """Offer what is near an event that is off, and taking part at home."""
-    entry = _entry(token)
+    entry = entry_of_token(token)
     promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
     party = stands(db.session, Receipt(entry.moment_id, entry.pledge)).wanted
     if not _is_offered(promise, party):
@@ -56,7 +55,7 @@ def ask(token: str) -> ResponseReturnValue:
 def take(token: str) -> ResponseReturnValue:
     """Take the same people to another event, or count them at home."""
     refuse_foreign_origin()
-    entry, now = _entry(token), utc_now()
+    entry, now = entry_of_token(token), utc_now()
     promise = Promise.of_entry(db.session, entry, current_language(), now)
     party = stands(db.session, Receipt(entry.moment_id, entry.pledge)).wanted
     chosen = request.form.get("event", "")
@@ -73,13 +72,6 @@ def take(token: str) -> ResponseReturnValue:
     db.session.commit()
     fresh = _signer().sign_receipt(taken)
     return redirect(url_for("pledges.receipt", token=fresh, thanks=1), 303)
-
-
-def _entry(token: str) -> LedgerEntry:
-    try:
-        return pledge_of_receipt(db.session, _signer().read_receipt(token)) or abort(404)
-    except NonceInvalidError:
-        abort(404)
 
 
 def _is_offered(promise: Promise, party: int) -> bool:

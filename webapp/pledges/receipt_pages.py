@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,10 +16,10 @@ from webapp.language import current_language
 from webapp.pledges.actions import NotInForceError, change_party, withdraw
 from webapp.pledges.contacts import forget_contact
 from webapp.pledges.forms import PledgeForm
-from webapp.pledges.nonces import NonceInvalidError, NonceSigner, Receipt
+from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.tokens import entry_of_token
 from webapp.security import refuse_foreign_origin, uncached
 
 blueprint = Blueprint("receipts", __name__, url_prefix="/pledges")
@@ -43,11 +43,8 @@ class _Held:
     @classmethod
     def of(cls, token: str) -> Self:
         """Read a receipt’s address; it is not found where there is no such pledge."""
-        try:
-            receipt = NonceSigner(current_app.config["SECRET_KEY"]).read_receipt(token)
-        except NonceInvalidError:
-            abort(404)
-        entry = pledge_of_receipt(db.session, receipt) or abort(404)
+        entry = entry_of_token(token)
+        receipt = Receipt(entry.moment_id, entry.pledge)
         promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
         found = stands(db.session, receipt)
         return cls(

@@ -32,7 +32,7 @@ from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.count_words import words_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
-from webapp.pledges.models import Checkpoint, LedgerEntry
+from webapp.pledges.models import Checkpoint
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.places import stands
@@ -41,13 +41,12 @@ from webapp.pledges.queries import (
     corrections,
     latest_checkpoint,
     people_held,
-    pledge_of_receipt,
     reconciled_at,
     room_of_event,
     tally_of_moment,
 )
-from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
 from webapp.pledges.sides import Side
+from webapp.pledges.tokens import entry_of_token, nonce_sent, nonce_to_ask_with, signer
 from webapp.security import own_origins, public, uncached
 from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
 
@@ -103,7 +102,7 @@ def nonce() -> ResponseReturnValue:
 @uncached
 def receipt(token: str) -> ResponseReturnValue:
     """Show a pledge to whoever has its receipt; `?thanks` right after it was taken."""
-    entry = _entry_of(token)
+    entry = entry_of_token(token)
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
     pledged = stands(db.session, Receipt(entry.moment_id, entry.pledge))
@@ -168,13 +167,6 @@ def checkpoint(number: int) -> ResponseReturnValue:
     if content is None:
         content = (db.session.get(Checkpoint, wanted) or abort(404)).content.encode()
     return Response(content, mimetype="application/json")
-
-
-def _entry_of(token: str) -> LedgerEntry:
-    try:
-        return pledge_of_receipt(db.session, signer().read_receipt(token)) or abort(404)
-    except NonceInvalidError:
-        abort(404)
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:

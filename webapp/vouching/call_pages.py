@@ -17,7 +17,7 @@ from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
-from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
+from webapp.pledges.tokens import nonce_sent, nonce_to_ask_with, signer
 from webapp.security import Act, authorise, signed_in
 from webapp.vouching.callers import code_of_call, take_call
 from webapp.vouching.forms import CallForm, HomeCallForm

@@ -19,7 +19,7 @@ from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import pledge_of_receipt
-from webapp.pledges.sent_nonces import nonce_sent, nonce_to_ask_with, signer
+from webapp.pledges.tokens import nonce_sent, nonce_to_ask_with, signer
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.vouching.forms import WindowPledgeForm
 from webapp.vouching.models import GroupWindow

@@ -1,10 +1,12 @@
-"""The nonce that a form for a pledge carries: read it, and give the form one when it is shown."""
+"""What a request brings of a pledge: the nonce of its form, or its receipt."""
 
-from flask import current_app, request
+from flask import abort, current_app, request
 
 from webapp.extensions import db
+from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, NonceSigner
 from webapp.pledges.promises import Promise
+from webapp.pledges.queries import pledge_of_receipt
 
 
 def signer() -> NonceSigner:
@@ -25,3 +27,12 @@ def nonce_to_ask_with(promise: Promise) -> str:
     except (NonceExpiredError, NonceInvalidError):
         return signer().sign(promise.fresh_nonce())
     return request.form["nonce"]
+
+
+def entry_of_token(token: str) -> LedgerEntry:
+    """Return what a receipt’s address stands for; it is not found where there is no such pledge."""
+    try:
+        receipt = signer().read_receipt(token)
+    except NonceInvalidError:
+        abort(404)
+    return pledge_of_receipt(db.session, receipt) or abort(404)
