@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tests.whole_app.world import World
+from webapp.corrections.models import DecisionKind
+from webapp.language import Language
 
 OTHER = {"other_title": "Big tea, Elm Road"}
 ABOUT = {"title": "Tea on Elm Road", "when": "Saturday 5 June 2027, 2pm to 6pm"}
@@ -30,7 +32,15 @@ class Row:
 def rows(world: World) -> list[Row]:
     """Return at least one row for each mail; one that reads in two ways has two."""
     of_all = [*_of_accounts(), *_of_groups(world), *_of_networks(world), *_of_events(world)]
-    return [*of_all, *_of_pledges(world), Row("tally_corrected", {"before": "12", "after": "13"})]
+    return [*of_all, *_of_pledges(world), *_of_the_number(world)]
+
+
+def _of_the_number(world: World) -> list[Row]:
+    waits = {"number": "1", "moment_name": world.moment.name(Language.ENGLISH), "people": "812"}
+    return [
+        Row("tally_corrected", {"before": "12", "after": "13"}),
+        *(Row("decision_waits", waits | {"kind": each}) for each in DecisionKind),
+    ]
 
 
 def _of_accounts() -> list[Row]:

@@ -125,6 +125,13 @@ def make_staff(session: Session, user: User) -> None:
     user.roles.append(role or Role(name=STAFF))
 
 
+def all_staff(session: Session) -> list[User]:
+    """Return the campaign’s own people, those whose account is shut left out."""
+    is_staff = User.roles.any(Role.name == STAFF)
+    statement = select(User).where(is_staff, User.active).order_by(User.id)
+    return list(session.execute(statement).unique().scalars())
+
+
 def forget_old_codes(session: Session, now: datetime) -> None:
     """Delete codes, and the hashes of addresses with them, that no limit needs any more."""
     session.execute(delete(SignInCode).where(SignInCode.created_at < now - LIMIT_WINDOW))

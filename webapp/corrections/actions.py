@@ -21,6 +21,7 @@ from webapp.corrections.models import (
     DecisionState,
     PledgeDecision,
 )
+from webapp.corrections.telling import tell_second_people
 from webapp.jobs import enqueue
 
 JOB = "carry_out_pledge_decisions"
@@ -213,6 +214,8 @@ def _kept(session: Session, decision: PledgeDecision, asking: Asking) -> PledgeD
     session.flush()
     if is_small:
         _start(session, decision)
+    else:
+        tell_second_people(session, decision, asking.now)
     return decision
 
 

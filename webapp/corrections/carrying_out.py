@@ -20,6 +20,7 @@ from webapp.corrections.models import (
     DecisionState,
     PledgeDecision,
 )
+from webapp.corrections.telling import tell_second_people
 from webapp.corrections.touching import Touched, lock_and_look, to_be_touched, touch
 from webapp.pledges.nonces import Receipt
 
@@ -136,6 +137,7 @@ def _may_touch(session: Session, decision: PledgeDecision, heads: int, now: date
     decision.heads, decision.has_grown = heads, True
     if decision.confirmed_at is None:
         decision.state = DecisionState.WAITING
+        tell_second_people(session, decision, now)
     else:
         decision.state, decision.ended_at = DecisionState.STOPPED, now
     return False

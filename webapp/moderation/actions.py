@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp.accounts.actions import all_staff
 from webapp.accounts.addresses import keyed_hash
-from webapp.accounts.models import STAFF, Role, User
+from webapp.accounts.models import User
 from webapp.events.mail_details import mail_details
 from webapp.events.models import Event
 from webapp.groups.models import Group, Standing
@@ -118,7 +119,7 @@ def _alarm(session: Session, event: Event, now: datetime) -> None:
         return
     newest = select(func.max(Concern.id)).where(*of_event).scalar_subquery()
     session.execute(update(Concern).where(Concern.id == newest).values(staff_told=True))
-    for person in _staff(session):
+    for person in all_staff(session):
         details = mail_details(event, person.language)
         post_mail(
             session,
@@ -128,9 +129,3 @@ def _alarm(session: Session, event: Event, now: datetime) -> None:
             send_before=now + ALARM_SENT_WITHIN,
             **details,
         )
-
-
-def _staff(session: Session) -> list[User]:
-    is_staff = User.roles.any(Role.name == STAFF)
-    statement = select(User).where(is_staff, User.active).order_by(User.id)
-    return list(session.execute(statement).unique().scalars())

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import select
 
-from webapp.accounts.models import STAFF, Role, User
+from webapp.accounts.actions import all_staff
 from webapp.database import utc_now
 from webapp.extensions import db
 from webapp.jobs import queue
@@ -64,9 +63,8 @@ def erase_sides_every_hour(timestamp: int) -> None:  # noqa: ARG001 -- given to 
 
 def _alarm(corrections: Iterable[Correction]) -> None:
     """Tell all staff; the log has it already."""
-    staff = select(User).where(User.roles.any(Role.name == STAFF)).order_by(User.id)
     for each in corrections:
-        for user in db.session.scalars(staff).unique():
+        for user in all_staff(db.session):
             post_mail(
                 db.session,
                 "tally_corrected",
