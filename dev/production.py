@@ -42,7 +42,7 @@ def gunicorn_options(bind: str, workers: int, threads: int) -> list[str]:
     ]  # fmt: skip
     if Path("/dev/shm").is_dir():  # noqa: S108 - the heartbeat must not wait for a disk
         options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108 -- as above
-    return [*options, "webapp.app:create_app()"]
+    return [*options, "webapp.app:create_served_app()"]
 
 
 def workers_and_threads() -> tuple[int, int]:

@@ -52,6 +52,7 @@ from webapp.pledges.buckets import BUCKETS, Buckets
 from webapp.pledges.intake import Intake
 from webapp.pledges.nonces import NonceSigner
 from webapp.pledges.offers import Offers
+from webapp.processes import settle
 from webapp.questions import routes as questions_routes
 from webapp.schema import init_schema
 from webapp.security import content_security_policy, init_body_sizes, init_security
@@ -134,6 +135,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_page_context)
     commands.init_commands(app)
     _warn_of_an_unprotected_ledger(app, settings)
+    return app
+
+
+def create_served_app() -> Flask:
+    """Make the site for a process that does nothing but serve it."""
+    app = create_app()
+    settle()
     return app
 
 

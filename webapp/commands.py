@@ -17,6 +17,7 @@ from webapp.places.imports import fetch_command
 from webapp.places.imports.fetch_places import FollowUp
 from webapp.pledges import commands as pledges_commands
 from webapp.pledges import rollup
+from webapp.processes import settle
 
 
 def init_commands(app: Flask) -> None:
@@ -95,6 +96,7 @@ def build() -> None:
 @with_appcontext
 def worker() -> None:
     """Send mail, fold pledges into tallies and do what else need not hold up a request."""
+    settle()
     sessions = db.sessionmaker
     run_worker(current_app, lambda stop: rollup.run_forever(sessions, stop))
 

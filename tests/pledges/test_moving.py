@@ -308,6 +308,26 @@ def test_more_pledges_than_a_step_takes_are_moved_in_several(
         assert session.scalars(select(ChangedEvent)).all() == []
 
 
+def test_more_events_than_a_step_takes_are_moved_without_a_pause(
+    engine: Engine, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.pledges.moving.MOST_EVENTS", 1)
+    take(engine, events[1], 2)
+    fold_all(engine)
+    for each in events:
+        do(engine, each, cancel)
+
+    # Those of which nobody is to be moved do not make the others wait until the rollup looks again.
+    steps = 0
+    while fold(engine):
+        steps += 1
+        headline(engine, events[1])
+    fold_all(engine)
+
+    assert steps >= len(events)
+    assert headline(engine, events[1]) == 0
+
+
 class Host(threading.Thread):
     """Somebody who cancels, restores, hides, shows and moves events, in no order."""
 

@@ -30,9 +30,9 @@ def committed(engine: Engine, owner_engine: Engine) -> Iterator[Event]:
     empty(owner_engine)
 
 
-def fold(engine: Engine) -> None:
+def fold(engine: Engine) -> bool:
     with Session(engine) as session, session.begin():
-        fold_new_entries(session)
+        return fold_new_entries(session)
 
 
 def fold_all(engine: Engine) -> None:

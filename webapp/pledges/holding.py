@@ -8,12 +8,14 @@ twelve pledges of one device. See docs/decisions/0016-held-never-refused.md.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.pledges.arrays import arrays, unnest
 from webapp.pledges.folding import Entry, Standing
 from webapp.pledges.judging import (
     ADDRESS,
@@ -95,14 +97,13 @@ FIGURES = {
     "repeats": "bigint", "signs": "bigint", "minute": "timestamptz", "in_minute": "bigint",
     "busiest": "bigint",
 }  # fmt: skip
+_figures = attrgetter(*FIGURES)
 # What else a count knows, which is not ours to write.
 LET_THROUGH = ("released", "allowed")
 COUNTS = text(f"""
     SELECT {", ".join(f"known.{name}" for name in (*KEY, *FIGURES, *LET_THROUGH))}
     FROM bucket_count AS known
-    JOIN unnest(CAST(:bucket AS bytea[]), CAST(:moment_id AS bigint[]), CAST(:event_id AS bigint[]),
-            CAST(:area AS text[]), CAST(:day AS date[]))
-        AS wanted ({", ".join(KEY)}) USING ({", ".join(KEY)})
+    JOIN {unnest(KEY)} AS wanted ({", ".join(KEY)}) USING ({", ".join(KEY)})
 """)  # noqa: S608 -- of names that stand above
 
 
@@ -154,15 +155,8 @@ def _counts(session: Session, cases: Iterable[Case]) -> dict[Key, Count]:
         for bucket, _is_wide in case.buckets
         for where, _free in case.limits
     }
-    wanted = {name: [key[number] for key in keys] for number, name in enumerate(KEY)}
-    return {
-        (bytes(row[0]), Where(*row[1:5])): Count(*row[5:])
-        for row in session.execute(COUNTS, wanted)
-    }
-
-
-def _figures(count: Count) -> tuple[Any, ...]:
-    return tuple(getattr(count, name) for name in FIGURES)
+    found = session.execute(COUNTS, arrays(KEY, list(keys)))
+    return {(bytes(row[0]), Where(*row[1:5])): Count(*row[5:]) for row in found}
 
 
 def _pledges_of_participants(

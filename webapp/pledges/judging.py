@@ -4,7 +4,7 @@ Pure, so that it is quick to test; `holding.py` reads what it needs and writes w
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -34,7 +34,7 @@ class Where(NamedTuple):
     @property
     def everywhere(self) -> "Where":
         """What all pledges of one bucket are counted together for."""
-        return self._replace(event_id=EVERYWHERE, area="")
+        return Where(self.moment_id, EVERYWHERE, "", self.day)
 
 
 class Case(NamedTuple):
@@ -69,7 +69,7 @@ class Case(NamedTuple):
 Key = tuple[bytes, Where]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Count:
     """What came from one bucket to one place in one day; `busiest` is its quickest minute."""
 
@@ -90,20 +90,16 @@ class Count:
         """How many people of it are in the number, unless they withdrew."""
         return self.heads - self.held + self.released
 
-    def after(self, case: Case, *, is_held: bool, is_repeat: bool) -> "Count":
-        """Return it with one more case."""
-        in_minute = case.is_new + (self.in_minute if self.minute == case.minute else 0)
-        return replace(
-            self,
-            pledges=self.pledges + case.is_new,
-            heads=self.heads + case.heads,
-            held=self.held + case.heads * is_held,
-            repeats=self.repeats + (case.is_new and is_repeat),
-            signs=self.signs + (case.is_new and case.signals > 0),
-            minute=case.minute,
-            in_minute=in_minute,
-            busiest=max(self.busiest, in_minute),
-        )
+    def add(self, case: Case, *, is_held: bool, is_repeat: bool) -> None:
+        """Add one more case."""
+        self.pledges += case.is_new
+        self.heads += case.heads
+        self.held += case.heads * is_held
+        self.repeats += case.is_new and is_repeat
+        self.signs += case.is_new and case.signals > 0
+        self.in_minute = case.is_new + (self.in_minute if self.minute == case.minute else 0)
+        self.minute = case.minute
+        self.busiest = max(self.busiest, self.in_minute)
 
 
 class Hold(NamedTuple):
@@ -125,13 +121,10 @@ def judge(
     held: dict[tuple[int, UUID], Hold] = {}
     for case in cases:
         pledges = repeats.get((case.where.moment_id, case.participant), 1)
-        reason = _reason(case, counts, pledges)
-        for bucket, is_wide in case.buckets:
-            for where, _free in case.limits:
-                known = counts.get((bucket, where)) or _nothing(case.minute, is_wide=is_wide)
-                counts[bucket, where] = known.after(
-                    case, is_held=reason is not None, is_repeat=pledges > 1
-                )
+        known = _known(case, counts)
+        reason = _reason(case, known, pledges)
+        for count, _limit in known:
+            count.add(case, is_held=reason is not None, is_repeat=pledges > 1)
         if reason is not None:
             pledge = case.where.moment_id, case.pledge
             before = held[pledge].heads if pledge in held else 0
@@ -139,21 +132,27 @@ def judge(
     return list(held.values())
 
 
-def _nothing(minute: datetime, *, is_wide: bool) -> Count:
-    return Count(is_wide, 0, 0, 0, 0, 0, minute, 0, 0)
+def _known(case: Case, counts: dict[Key, Count]) -> list[tuple[Count, int]]:
+    """Return what came before of each bucket where a case counts, and how many people are free there."""
+    known = []
+    limits = case.limits
+    for bucket, is_wide in case.buckets:
+        for where, free in limits:
+            key = bucket, where
+            if key not in counts:
+                counts[key] = Count(is_wide, 0, 0, 0, 0, 0, case.minute, 0, 0)
+            known.append((counts[key], free * (NETWORK_TIMES if is_wide else 1)))
+    return known
 
 
-def _reason(case: Case, counts: Mapping[Key, Count], pledges: int) -> str | None:
+def _reason(case: Case, known: Iterable[tuple[Count, int]], pledges: int) -> str | None:
     if case.signals & Signal.TRAPPED:
         return TRAP
     if case.signals & Signal.FOREIGN:
         return ORIGIN
     if pledges > PLEDGES_OF_A_DEVICE:
         return DEVICE
-    for bucket, is_wide in case.buckets:
-        for where, free in case.limits:
-            known = counts.get((bucket, where)) or _nothing(case.minute, is_wide=is_wide)
-            limit = free * (NETWORK_TIMES if is_wide else 1)
-            if known.counted + case.heads > max(limit, known.allowed):
-                return NETWORK if is_wide else ADDRESS
+    for count, limit in known:
+        if count.counted + case.heads > max(limit, count.allowed):
+            return NETWORK if count.is_wide else ADDRESS
     return None

@@ -24,8 +24,9 @@ from webapp.pledges.folding import Entry, Standing
 from webapp.pledges.locks import LOCK_ALONE
 from webapp.pledges.models import ChangedEvent
 
-# Changes of events, and pledges of changed events, that one step of the rollup takes on.
-MOST_EVENTS = 500
+# Changes of events, and pledges of changed events, that one step of the rollup takes on: few, for nobody’s
+# pledge is counted before the step ends.
+MOST_EVENTS = 25
 MOST_PLEDGES = 5000
 MERGED = "merged"
 
@@ -151,9 +152,10 @@ ENTER = text("""
 def move_pledges(
     session: Session, upto: str, entries: Iterable[Entry], standings: Iterable[Standing]
 ) -> bool:
-    """Enter what has to be moved of pledges just folded and of events that changed; tell whether any.
+    """Enter what has to be moved of pledges just folded and of events that changed.
 
-    For the rollup alone, which holds its lock and has folded all below `upto`.
+    Return whether there may be more to fold or to move. For the rollup alone, which holds its lock and
+    has folded all below `upto`.
     """
     late = _may_be_astray(session, entries, standings)
     changes = session.scalars(select(ChangedEvent).order_by(ChangedEvent.id).limit(MOST_EVENTS))
@@ -163,13 +165,14 @@ def move_pledges(
     if len(more) < MOST_PLEDGES:
         session.execute(delete(ChangedEvent).where(ChangedEvent.id.in_(changed)))
     found += more
+    has_more = len(changed) == MOST_EVENTS
     if not found:
-        return False
+        return has_more
     # Nobody changes or withdraws these until the transaction ends; whoever just did is passed over.
     session.execute(LOCK_ALONE)
     certain = _astray(session, upto, pledges={each.pledge for each in found})
     _enter(session, certain)
-    return bool(certain)
+    return has_more or bool(certain)
 
 
 def _may_be_astray(

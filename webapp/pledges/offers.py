@@ -5,12 +5,9 @@ says nothing of the event, and posting it is judged afresh.
 """
 
 import re
-import threading
 import time
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -19,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.events.models import PUBLIC_STATUSES, Event
 from webapp.moments.models import Moment
+from webapp.pledges.gathering import Gathering
 from webapp.pledges.nonces import Nonce
 
 KEPT_SECONDS = 30.0
@@ -70,7 +68,6 @@ class _Wanted:
 
     public_id: str
     nonce: Nonce | None = None
-    is_settled: bool = False
 
 
 class Offers:
@@ -79,8 +76,7 @@ class Offers:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: dict[str, _Known] = {}
-        self._waiting: SimpleQueue[_Wanted] = SimpleQueue()
-        self._asking = threading.Lock()
+        self._gathering = Gathering(self._look_up)
 
     def fresh_nonce(self, asked: str) -> Nonce | None:
         """Return a nonce for what a query asks, `event=…` or `moment=…`.
@@ -111,26 +107,15 @@ class Offers:
     def _of_event(self, public_id: str) -> Nonce | None:
         """Return a nonce for an event; those who wait together are looked up with one question."""
         wanted = _Wanted(public_id)
-        self._waiting.put(wanted)
-        with self._asking:
-            if not wanted.is_settled:
-                self._look_up_together()
+        self._gathering.wait_for(wanted)
         return wanted.nonce
 
-    def _look_up_together(self) -> None:
-        batch: list[_Wanted] = []
-        with suppress(Empty):
-            while True:
-                batch.append(self._waiting.get_nowait())
-        try:
-            with Session(self._engine) as session:
-                found = nonces_for_events(session, {each.public_id for each in batch})
-            for each in batch:
-                if nonce := found.get(each.public_id):
-                    each.nonce = Nonce.fresh(nonce.moment_id, nonce.event_id, nonce.path)
-        finally:
-            for each in batch:
-                each.is_settled = True
+    def _look_up(self, batch: Sequence[_Wanted]) -> None:
+        with Session(self._engine) as session:
+            found = nonces_for_events(session, {each.public_id for each in batch})
+        for each in batch:
+            if nonce := found.get(each.public_id):
+                each.nonce = Nonce.fresh(nonce.moment_id, nonce.event_id, nonce.path)
 
     def _keep(self, asked: str, nonce: Nonce) -> None:
         if len(self._known) >= MOST:

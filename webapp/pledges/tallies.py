@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from webapp.pledges.arrays import arrays, unnest
 from webapp.pledges.folding import Entry, Figures, Folded, Slice, Standing
 
 # The columns of each table and what the arrays are made of that rows are sent in.
@@ -37,7 +38,7 @@ STANDINGS = text("""
 def standings_of(session: Session, entries: Iterable[Entry]) -> list[Standing]:
     """Return how every pledge stands of the participants that entries name."""
     people = sorted({(each.moment_id, each.participant) for each in entries})
-    wanted = {"moments": [each[0] for each in people], "participants": [each[1] for each in people]}
+    wanted = arrays({"moments": "bigint", "participants": "uuid"}, people)
     rows: Iterable[Sequence[Any]] = session.execute(STANDINGS, wanted)
     return [_standing(*row) for row in rows]
 
@@ -69,16 +70,16 @@ def _add_movements(session: Session, folded: Folded) -> None:
         (*movement, moved.entries, moved.heads, moved.people)
         for movement, moved in folded.movements.items()
     ]
-    columns, source = _source(_MOVEMENT)
+    columns = ", ".join(_MOVEMENT)
     session.execute(
         text(f"""
             INSERT INTO movement AS known (checkpoint, {columns})
-            SELECT rollup_state.open_checkpoint, added.* FROM rollup_state, {source} AS added
+            SELECT rollup_state.open_checkpoint, added.* FROM rollup_state, {unnest(_MOVEMENT)} AS added
             ON CONFLICT (checkpoint, moment_id, slot, nation, kind) DO UPDATE
             SET entries = known.entries + excluded.entries, heads = known.heads + excluded.heads,
                 people = known.people + excluded.people
         """),  # noqa: S608 -- of names that stand above
-        _arrays(_MOVEMENT, rows),
+        arrays(_MOVEMENT, rows),
     )
 
 
@@ -95,15 +96,15 @@ def _add(
     # Two statements: PostgreSQL checks a row that is to be inserted before it finds that there is
     # one already, and what has to be added may be negative.
     upsert(session, table, key, {}, [row[: len(key)] for row in rows])
-    columns, source = _source(key | _FIGURES)
+    columns = ", ".join(key | _FIGURES)
     session.execute(
         text(f"""
             UPDATE {table} AS tally
             SET {", ".join(f"{name} = tally.{name} + added.{name}" for name in _FIGURES)}
-            FROM {source} AS added ({columns})
+            FROM {unnest(key | _FIGURES)} AS added ({columns})
             WHERE {" AND ".join(f"tally.{name} = added.{name}" for name in key)}
         """),  # noqa: S608 -- of names that stand above
-        _arrays(key | _FIGURES, rows),
+        arrays(key | _FIGURES, rows),
     )
 
 
@@ -115,22 +116,13 @@ def upsert(
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
     """Write whole rows: new ones, and over those that are there by their key."""
-    columns, source = _source(key | values)
+    columns = ", ".join(key | values)
     replaced = ", ".join(f"{name} = excluded.{name}" for name in values)
     then = f"UPDATE SET {replaced}" if values else "NOTHING"
     session.execute(
         text(f"""
-            INSERT INTO {table} ({columns}) SELECT * FROM {source}
+            INSERT INTO {table} ({columns}) SELECT * FROM {unnest(key | values)}
             ON CONFLICT ({", ".join(key)}) DO {then}
         """),  # noqa: S608 -- of names that stand above
-        _arrays(key | values, rows),
+        arrays(key | values, rows),
     )
-
-
-def _source(types: dict[str, str]) -> tuple[str, str]:
-    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in types.items())
-    return ", ".join(types), f"unnest({arrays})"
-
-
-def _arrays(types: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return {name: [row[number] for row in rows] for number, name in enumerate(types)}
