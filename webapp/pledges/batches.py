@@ -19,10 +19,7 @@ TAKEN = {
 # Only what is open: the rest goes the ordinary way, which says why not. An event with a capacity has a
 # lock to take, so it goes that way too. Whether a nonce was used before, the unique key tells.
 INSERT = text(f"""
-    WITH taken AS (
-        SELECT * FROM {unnest(TAKEN)}
-            AS taken ({", ".join(TAKEN)})
-    ), written AS (
+    WITH taken ({", ".join(TAKEN)}) AS (SELECT * FROM {unnest(TAKEN)}), written AS (
         INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id,
             party_change, via, authority_code, region_code, nation)
         SELECT taken.moment_id, taken.nonce, 'pledged', taken.nonce, taken.participant,
