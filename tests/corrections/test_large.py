@@ -2,17 +2,20 @@
 
 import os
 import time
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from tests.corrections.deciding import conditions, decide, done, second, step, undo
 from tests.pledges.test_rollup import fold_all
-from webapp.corrections.conditions import Conditions
+from webapp.corrections.conditions import Conditions, What
 from webapp.corrections.figures import figures, places, sample
 from webapp.corrections.models import DecisionKind, PledgeDecision
 from webapp.corrections.queries import held_by_area, held_by_event, held_by_source
 from webapp.events.models import Event
+from webapp.pledges.actions import pledge
+from webapp.pledges.nonces import Nonce
 from webapp.pledges.queries import people_held
 from webapp.pledges.recount import differences
 from webapp.pledges.rollup import fold_new_entries
@@ -66,6 +69,19 @@ def look(engine: Engine, moment_id: int, chosen: Conditions) -> None:
         assert len(held_by_source(session, moment_id)) == 50
         assert held_by_event(session, moment_id)[0].people == held
         assert held_by_area(session, moment_id)[0].people == held
+
+
+def test_a_sample_is_of_late_pledges_too(engine: Engine, event: Event) -> None:
+    moment_id = event.moments[0].id
+    with Session(engine) as session, session.begin():
+        for number in range(1, 41):
+            key = UUID(int=number)  # as early ones and late ones of the same first byte
+            pledge(session, Nonce(moment_id, event.id, key), party=1 if number <= 20 else 2)
+    fold_all(engine)
+
+    with Session(engine) as session:
+        found = sample(session, conditions(event, What.COUNTED))
+    assert {each.in_force for each in found} == {1, 2}
 
 
 def test_many_pledges_are_decided_about_in_bounded_time(

@@ -55,11 +55,11 @@ _PLACES = """
     GROUP BY event.public_id, event.title, area.name
     ORDER BY 5 DESC, event.public_id, area.name LIMIT :most
 """
-# Pledges are named at random, so that the first by name are as good as any.
+# Keys have the time in them, so that the first by key would be the oldest; a hash of them tells nothing.
 _SAMPLE = """
     SELECT chosen.recorded_at, event.title, area.name, chosen.party, chosen.held, chosen.because,
         chosen.bucket, chosen.via
-    FROM ({chosen} ORDER BY standing.pledge LIMIT :most) AS chosen
+    FROM ({chosen} ORDER BY uuid_hash(standing.pledge) LIMIT :most) AS chosen
     LEFT JOIN event ON event.id = chosen.event_id
     LEFT JOIN area ON area.code = coalesce(nullif(chosen.authority_code, ''), chosen.region_code)
     ORDER BY chosen.recorded_at
