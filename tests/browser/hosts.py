@@ -111,6 +111,8 @@ class Walk:
         title = self.page.get_by_role("heading", level=1)
         if heading is not None:
             expect(title).to_have_text(heading)
+        # Until its style sheets are there, what is folded away can be seen.
+        self.page.wait_for_load_state()
         self.pages.append(title.inner_text())
         boxes = (each for each in self.page.locator(BOXES).all() if each.is_visible())
         names = dict.fromkeys(each.get_attribute("name") or "" for each in boxes)
