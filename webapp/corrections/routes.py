@@ -103,7 +103,7 @@ def _asked(conditions: Conditions, form: DecideForm) -> int:
     decision = ask(db.session, DecisionKind(form.kind.data), conditions, asking)
     db.session.commit()
     if decision.needs_second:
-        flash(_("Another member of staff has to confirm this. We have written to them."), "news")
+        flash(_("Another member of staff has to confirm this. All others get a mail."), "news")
     return decision.id
 
 

@@ -33,7 +33,7 @@ def arrays(types: dict[str, str], rows: Sequence[Sequence[Any]]) -> dict[str, st
     """Return the columns of rows, by their names; `types` names them in order, with their types."""
     columns = zip(*rows, strict=True) if rows else ((),) * len(types)
     return {
-        name: array(kind, column)
+        name: _array(kind, column)
         for (name, kind), column in zip(types.items(), columns, strict=True)
     }
 
@@ -43,7 +43,7 @@ def unnest(types: dict[str, str]) -> str:
     return f"unnest({', '.join(f'CAST(:{name} AS {kind}[])' for name, kind in types.items())})"
 
 
-def array(kind: str, values: Iterable[Any]) -> str:
+def _array(kind: str, values: Iterable[Any]) -> str:
     """Return values of one type, None among them perhaps, for `CAST(:name AS kind[])`."""
     written = _WRITTEN[kind]
     return f"{{{','.join('NULL' if each is None else written(each) for each in values)}}}"

@@ -35,6 +35,7 @@ def files_in_zip(path: Path) -> dict[str, SourceFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [each for each in archive.infolist() if not each.is_dir()]
+    # The last is how zipfile refuses a version that it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         msg = f"{path.name} is damaged or not whole; fetch it again."
         raise SourceFileError(msg) from None

@@ -33,6 +33,7 @@ def _fault_in_zip(path: Path, start: bytes, _end: bytes) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return None if archive.namelist() else "it is an empty zip file"
+    # The last is how zipfile refuses a version that it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "the zip file is damaged or not whole"
 

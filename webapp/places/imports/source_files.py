@@ -97,6 +97,7 @@ class SourceFile:
             raise self.error("does not exist") from None
         except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile):
             raise self.error("is damaged or not whole; fetch it again") from None
+        # zipfile’s word for a way of packing that it does not know.
         except NotImplementedError:
             fault = (
                 "is packed in a way that cannot be read here; unpack it and import what is in it"
