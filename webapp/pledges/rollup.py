@@ -29,8 +29,26 @@ PATIENTLY = text("SET LOCAL statement_timeout = '5min'")
 LOCK = text("SELECT folded_below::text FROM rollup_state WHERE id = 1 FOR UPDATE")
 
 # Read after the lock and before the fold: all that is below it has ended by then, so the fold’s own,
-# later snapshot sees all of it.
-HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text, clock_timestamp()")
+# later snapshot sees all of it. Transactions of other databases on the same server write no entries and
+# hold nothing up; they are known by the locks on their ids. The fold’s own may still write some.
+HORIZON = text("""
+    WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot), foreign_lock AS (
+        SELECT pg_locks.transactionid FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE pg_locks.locktype = 'transactionid' AND pg_locks.mode = 'ExclusiveLock'
+            AND pg_stat_activity.datname <> current_database()
+    )
+    SELECT
+        least(
+            (
+                SELECT min(running) FROM pg_snapshot_xip(now.snapshot) AS running
+                WHERE xid(running) NOT IN (SELECT transactionid FROM foreign_lock)
+            ),
+            pg_snapshot_xmax(now.snapshot),
+            pg_current_xact_id()
+        )::text,
+        clock_timestamp()
+    FROM now
+""")
 
 # Where there are more entries than a step takes, the transaction before which it ends; the entries
 # of one transaction are never parted.
