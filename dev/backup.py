@@ -21,6 +21,10 @@ from dev.terminal import confirm, progress, say
 # What belongs to the extensions and to the server's administrator, and is there already.
 NOT_OURS = ("EXTENSION", "SCHEMA - public", "spatial_ref_sys")
 
+# With a day’s key anybody could tell the addresses from their codes, and it is to be gone after a week.
+# A restored site makes itself another.
+KEYS_STAY = "--exclude-table-data=bucket_salt"
+
 # All the commands are made before the first is run, for a name cannot be told of what is gone.
 DROP_EVERYTHING = """
 DO $$
@@ -76,7 +80,7 @@ def write_backup(project: Project, urls: DatabaseUrls, file: Path) -> None:
     try:
         with progress("Writing the database to a file"):
             run_logged(
-                [_program("pg_dump"), "--format=custom", "--file", unfinished, url],
+                [_program("pg_dump"), "--format=custom", KEYS_STAY, "--file", unfinished, url],
                 log=project.log("backup"), failure="The backup failed", env=env,
             )  # fmt: skip
         unfinished.rename(file)

@@ -53,6 +53,18 @@ def test_a_backup_brings_everything_back(urls: DatabaseUrls, project: Project, t
     assert _execute(urls, "SELECT count(*) FROM town") == [(1,)]
 
 
+def test_the_key_of_addresses_codes_is_in_no_backup(
+    urls: DatabaseUrls, project: Project, tmp_path: Path
+):
+    _execute(urls, "CREATE TABLE bucket_salt (day date PRIMARY KEY, salt bytea NOT NULL)")
+    _execute(urls, "INSERT INTO bucket_salt VALUES (current_date, 'a key')")
+    file = tmp_path / "one.dump"
+    write_backup(project, urls, file)
+    replace_database(project, urls, file)
+    # The table is back, so that the site can make itself another key.
+    assert _execute(urls, "SELECT * FROM bucket_salt") == []
+
+
 def test_a_file_that_is_no_backup_is_refused(urls: DatabaseUrls, project: Project, tmp_path: Path):
     file = tmp_path / "notes.txt"
     file.write_text("hello")
