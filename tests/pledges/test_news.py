@@ -24,6 +24,7 @@ from webapp.organising.actions import (
     postpone_event,
     take_back,
 )
+from webapp.organising.merging import merge_events
 from webapp.outbox import OutgoingMail
 from webapp.pledges.actions import pledge
 from webapp.pledges.contact_models import EventNews
@@ -161,6 +162,22 @@ def test_of_what_is_over_nothing_is_told(session: Session, event: Event, host: U
     move(session, event, host)
 
     assert told(session, event.ends_at) == []
+    assert session.scalars(select(EventNews)).first() is None
+
+
+def test_what_was_told_of_a_listing_that_is_merged_is_told_of_the_one_that_is_kept(
+    session: Session, event: Event, host: User
+) -> None:
+    kept = make_event(session, group=event.group, venue_name="The hall")
+    make_contact(session, make_pledge(session, kept), kept, email="other@example.org")
+    move(session, event, host)
+    merge_events(session, event, kept, host, NOW + timedelta(minutes=5))
+
+    mails = told(session, LATER + timedelta(minutes=20))
+
+    # Whoever comes to the one that is kept knows when it is.
+    said = [(each.recipient, each.details["state"], each.details["public_id"]) for each in mails]
+    assert said == [(READER, "published", kept.public_id)]
     assert session.scalars(select(EventNews)).first() is None
 
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from tests.at_once import at_once
 from tests.checked_pages import PageClient
 from tests.conftest import NOW
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.pledges import make_contact, make_pledge
 from tests.pledges.test_contact_pages import address, link
 from webapp.events.models import Event, EventStatus
 from webapp.jobs import run_waiting_jobs
+from webapp.organising.merging import merge_events
 from webapp.outbox import OutgoingMail
 from webapp.pledges.actions import change_party, withdraw
 from webapp.pledges.contact_models import PledgeContact
@@ -85,6 +87,16 @@ def test_who_is_moved_up_is_told_once(
     assert jobs(session) == 1
     for _ in range(2):  # a job may run twice
         assert told(session, waits) == ["reader@example.org"]
+
+
+def test_who_waited_at_a_listing_that_was_merged_is_told_of_a_place_at_the_one_that_is_kept(
+    session: Session, event: Event, waits: Receipt
+) -> None:
+    kept = make_event(session)
+    merge_events(session, event, kept, make_user(session), NOW)
+
+    assert stands(session, waits).party == 2
+    assert told(session, waits) == ["reader@example.org"]
 
 
 def test_who_has_to_wait_again_is_told_again(

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from webapp.events.models import Event, EventStatus
-from webapp.events.queries import merged_with
+from webapp.events.queries import kept_of_id, merged_with
 from webapp.moments.models import Moment
 from webapp.outbox import post_mail
 from webapp.pledges.contact_models import EventNews, PledgeContact
@@ -49,6 +49,11 @@ def tell_pledgers(session: Session, now: datetime, secret_key: str) -> bool:
     if news is None:
         return False
     event = session.get_one(Event, news.event_id, populate_existing=True)
+    if event.merged_into_id is not None:
+        # Its people are those of the listing that was kept: what that one says is told to all of them.
+        session.delete(news)
+        note_news(session, session.get_one(Event, event.merged_into_id), news.since)
+        return True
     readers = _readers(session, event) if _is_news(event, now) else []
     for contact in readers:
         contact.told = said_by(event)
@@ -92,9 +97,9 @@ def tell_moved_up(session: Session, receipt: Receipt, now: datetime, secret_key:
         populate_existing=True,
     )  # fmt: skip
     stood = stands(session, receipt)
-    event = session.get(Event, contact.event_id) if contact and contact.event_id else None
-    if contact is None or event is None or not contact.wants_place:
+    if contact is None or contact.event_id is None or not contact.wants_place:
         return False
+    event = kept_of_id(session, contact.event_id)
     if contact.place_told_at == stood.moved_up_at or not stood.party or not _is_ahead(event, now):
         return False
     contact.place_told_at = stood.moved_up_at
