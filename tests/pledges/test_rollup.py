@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from tests.at_once import empty
@@ -16,6 +16,7 @@ from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
 from webapp.events.models import Event
 from webapp.pledges.actions import pledge
+from webapp.pledges.models import LedgerEntry, RollupState
 from webapp.pledges.nonces import Nonce
 from webapp.pledges.queries import tally_of_event, tally_of_moment
 from webapp.pledges.rollup import fold_new_entries
@@ -57,6 +58,12 @@ def heads(engine: Engine, event: Event) -> tuple[int, int]:
         return tally_of_event(session, event.id).people, moment.people
 
 
+def state(engine: Engine) -> RollupState:
+    """Return how far the rollup is."""
+    with Session(engine) as session:
+        return session.scalars(select(RollupState)).one()
+
+
 def test_entries_are_folded_once(engine: Engine, committed: Event) -> None:
     for party in (2, 3):
         with Session(engine) as session, session.begin():
@@ -94,6 +101,34 @@ def test_another_database_s_open_transaction_holds_nothing_up(
             make_pledge(session, committed, 5)
         fold_all(engine)
         assert heads(engine, committed) == (5, 5)
+
+
+def test_the_watermark_never_goes_back(engine: Engine, committed: Event) -> None:
+    with Session(engine) as slow:
+        slow.execute(text("SELECT pg_current_xact_id()"))
+        with Session(engine) as session, session.begin():
+            make_pledge(session, committed, 2)
+        # As if the one that is open had been known as another database’s, and no longer is.
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE rollup_state SET folded_below = pg_current_xact_id()"))
+        before = state(engine)
+        fold(engine)
+        assert state(engine).folded_below == before.folded_below
+
+
+def test_the_number_is_as_of_the_first_entry_that_still_waits(
+    engine: Engine, committed: Event
+) -> None:
+    with Session(engine) as slow:
+        slow.execute(text("SELECT pg_current_xact_id()"))
+        with Session(engine) as session, session.begin():
+            make_pledge(session, committed, 2)
+            made_at = session.scalars(select(LedgerEntry.recorded_at)).one()
+        for _ in range(2):
+            fold(engine)
+        assert state(engine).as_of == made_at
+    fold_all(engine)
+    assert state(engine).as_of > made_at
 
 
 def test_an_entry_that_is_rolled_back_never_counts(engine: Engine, committed: Event) -> None:

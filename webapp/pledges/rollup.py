@@ -30,7 +30,9 @@ LOCK = text("SELECT folded_below::text FROM rollup_state WHERE id = 1 FOR UPDATE
 
 # Read after the lock and before the fold: all that is below it has ended by then, so the fold’s own,
 # later snapshot sees all of it. Transactions of other databases on the same server write no entries and
-# hold nothing up; they are known by the locks on their ids. The fold’s own may still write some.
+# hold nothing up; they are known by the locks on their ids. One that has just ended has none any more and
+# may be taken for ours, so a later horizon could be lower: never below what is folded, or it would be
+# folded twice. The fold’s own transaction may still write entries.
 HORIZON = text("""
     WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot), foreign_lock AS (
         SELECT pg_locks.transactionid FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -38,13 +40,16 @@ HORIZON = text("""
             AND pg_stat_activity.datname <> current_database()
     )
     SELECT
-        least(
-            (
-                SELECT min(running) FROM pg_snapshot_xip(now.snapshot) AS running
-                WHERE xid(running) NOT IN (SELECT transactionid FROM foreign_lock)
-            ),
-            pg_snapshot_xmax(now.snapshot),
-            pg_current_xact_id()
+        greatest(
+            CAST(:since AS xid8),
+            least(
+                (
+                    SELECT min(running) FROM pg_snapshot_xip(now.snapshot) AS running
+                    WHERE xid(running) NOT IN (SELECT transactionid FROM foreign_lock)
+                ),
+                pg_snapshot_xmax(now.snapshot),
+                pg_current_xact_id()
+            )
         )::text,
         clock_timestamp()
     FROM now
@@ -89,8 +94,12 @@ ENTRIES = text("""
     ORDER BY entry.id
 """)
 
+# As of when the first was made that is left for later, where one is.
 ADVANCE = text("""
-    UPDATE rollup_state SET folded_below = CAST(:upto AS xid8), as_of = :as_of WHERE id = 1
+    UPDATE rollup_state SET folded_below = CAST(:upto AS xid8), as_of = greatest(as_of, least(:as_of, (
+        SELECT recorded_at FROM ledger_entry WHERE xid >= CAST(:upto AS xid8) ORDER BY xid LIMIT 1
+    )))
+    WHERE id = 1
 """)
 
 
@@ -101,7 +110,7 @@ def fold_new_entries(session: Session) -> bool:
     """
     session.execute(PATIENTLY)
     since = session.execute(LOCK).scalar_one()
-    horizon, as_of = session.execute(HORIZON).one()
+    horizon, as_of = session.execute(HORIZON, {"since": since}).one()
     window = {"since": since, "upto": horizon}
     beyond = _end_of_step(session, window)
     window["upto"] = beyond or horizon
