@@ -6,32 +6,47 @@ import { test } from "node:test";
 import { addressAt } from "../../static/js/behaviours/locate.js";
 import { readSettings } from "../../static/js/behaviours/map.js";
 import { announcement, typedPoint } from "../../static/js/behaviours/pin.js";
-import { given, keepNonce, keptNonce } from "../../static/js/behaviours/pledge.js";
+import { given } from "../../static/js/behaviours/pledge.js";
 import { stepped } from "../../static/js/behaviours/stepper.js";
+import { forgetNonce, keepNonce, keptNonce } from "../../static/js/lib/nonces.js";
 import { stepFor } from "../../static/js/map/pin-map.js";
 
 function fakeStore() {
   const kept = new Map();
-  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+  };
 }
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
 
-test("a nonce is kept for its own event, for half an hour", () => {
+test("a nonce is kept for its own event, for half an hour or until it is forgotten", () => {
   const store = fakeStore();
-  keepNonce(store, "/nonce?event=a", "n1", NOW);
-  assert.equal(keptNonce(store, "/nonce?event=a", NOW + 29 * MINUTE), "n1");
-  assert.equal(keptNonce(store, "/nonce?event=b", NOW), null);
-  assert.equal(keptNonce(store, "/nonce?event=a", NOW + 31 * MINUTE), null);
+  assert.equal(keepNonce(store, "a", "n1", NOW), "n1");
+  assert.equal(keptNonce(store, "a", NOW + 29 * MINUTE), "n1");
+  assert.equal(keptNonce(store, "b", NOW), null);
+  assert.equal(keptNonce(store, "a", NOW + 31 * MINUTE), null);
+  forgetNonce(store, "a");
+  assert.equal(keptNonce(store, "a", NOW), null);
+});
+
+test("of two tabs that fetched a nonce at once, both send the one that was kept first", () => {
+  const store = fakeStore();
+  keepNonce(store, "a", "n1", NOW);
+  assert.equal(keepNonce(store, "a", "n2", NOW + MINUTE), "n1");
+  assert.equal(keepNonce(store, "a", "n2", NOW + 31 * MINUTE), "n2");
 });
 
 test("a browser that forbids the store, or has nonsense in it, keeps nothing and breaks nothing", () => {
-  const full = { getItem: () => "{", setItem: () => { throw new Error("full"); } };
-  keepNonce(full, "/nonce", "n1", NOW);
-  keepNonce(null, "/nonce", "n1", NOW);
-  assert.equal(keptNonce(full, "/nonce", NOW), null);
-  assert.equal(keptNonce(null, "/nonce", NOW), null);
+  const refuse = () => { throw new Error("full"); };
+  for (const store of [{ getItem: () => "{", setItem: refuse, removeItem: refuse }, null]) {
+    assert.equal(keepNonce(store, "a", "n1", NOW), "n1");
+    forgetNonce(store, "a");
+    assert.equal(keptNonce(store, "a", NOW), null);
+  }
 });
 
 test("a pledge sends what there is: who takes part and who sent them, if known", () => {

@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { start } from "../../static/js/behaviours/receipt.js";
+import { keepNonce, keptNonce } from "../../static/js/lib/nonces.js";
+import { participantOf } from "../../static/js/lib/participant.js";
 import { deviceStore, forgetReceipt, keepReceipt, receiptOf } from "../../static/js/lib/receipts.js";
 
 const TOKEN = "WzEsIjBmMGU4YTFjIl0.abc_DEF-123";
 const OTHER = "WzEsIjFmMGU4YTFjIl0.abc_DEF-456";
+const PERSON = "0b5e3c1e-9d3f-4c7a-8f63-0d7f4c2a1b90";
 
 function fakeStore() {
   const kept = new Map();
@@ -24,7 +27,7 @@ const forbidden = { getItem: forbid, setItem: forbid, removeItem: forbid };
 /** An element of a page with what it holds. */
 function element(receipt, more = {}) {
   const link = {};
-  const dataset = { receipt, event: "abc", address: "/cy/pledges/-", ...more };
+  const dataset = { receipt, event: "abc", moment: "tea", address: "/cy/pledges/-", ...more };
   return { hidden: true, dataset, link, querySelector: (tag) => (tag === "a" ? link : null) };
 }
 
@@ -92,11 +95,34 @@ test("forgetting is offered for the receipt that is kept, and for no other", () 
   assert.deepEqual([its.hidden, others.hidden], [false, true]);
 });
 
-test("a withdrawn pledge is dropped, and every one before somebody else pledges here", () => {
+/** A device on which somebody has said “I’m in”. */
+function pledgedOn() {
   const store = fakeStore();
   keepReceipt(store, "abc", TOKEN);
+  keepNonce(store, "abc", "n1", 0);
+  participantOf(store, "tea", () => PERSON);
+  return store;
+}
+
+const keptOn = (store) => [receiptOf(store, "abc"), keptNonce(store, "abc", 0), participantOf(store, "tea", () => "new")];
+
+test("of a withdrawn pledge its nonce is dropped too: the next tap is another pledge of the same person", () => {
+  const store = pledgedOn();
   start(element("drop", { token: OTHER }), store);
-  assert.equal(receiptOf(store, "abc"), TOKEN);
+  assert.deepEqual(keptOn(store), [TOKEN, "n1", PERSON], "another was made since");
+  start(element("drop", { token: TOKEN }), store);
+  assert.deepEqual(keptOn(store), ["", null, PERSON]);
+});
+
+test("a nonce goes with its pledge where the receipt could not be kept", () => {
+  const store = pledgedOn();
+  forgetReceipt(store, "abc");
+  start(element("drop", { token: TOKEN }), store);
+  assert.deepEqual(keptOn(store), ["", null, PERSON]);
+});
+
+test("before somebody else pledges here, all of who did so before is dropped", () => {
+  const store = pledgedOn();
   start(element("drop", { token: "" }), store);
-  assert.equal(receiptOf(store, "abc"), "");
+  assert.deepEqual(keptOn(store), ["", null, "new"]);
 });

@@ -88,3 +88,13 @@ def test_nothing_is_remembered_of_a_pledge_at_home(client: PageClient, event: Ev
 
     assert re.match("You’re in", thanks.h1)
     assert remembering(thanks) == {}
+
+
+def test_who_takes_part_at_home_is_not_taken_for_who_did_so_before_on_the_device(
+    client: PageClient, event: Event
+) -> None:
+    slug = event.moments[0].slug
+    page = client.page(f"/moments/{slug}/pledge?somebody=else")
+
+    drop = remembering(page)["drop"]
+    assert (drop.get("data-moment"), drop.get("data-event")) == (slug, None)

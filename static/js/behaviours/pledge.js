@@ -1,56 +1,21 @@
 /**
  * “I’m in” in one tap: fetch a nonce, then send a real form, so that the answer is a page.
- *
- * The nonce stays in the tab after it is sent. Somebody who comes back and taps again sends the
- * same one, which the ledger takes for what it is: the same pledge.
  */
 
 import { getJson } from "../lib/api.js";
 import { make } from "../lib/dom.js";
+import { keepNonce, keptNonce } from "../lib/nonces.js";
 import { thisParticipant } from "../lib/participant.js";
+import { deviceStore } from "../lib/receipts.js";
 
 const NONCE_TIMEOUT_MILLISECONDS = 5000;
 
-/** Shorter than a nonce is valid for, so that one from the store is not refused. */
-const KEEP_MILLISECONDS = 30 * 60 * 1000;
-
-const keyFor = (url) => `nonce ${url}`;
-
-/** The nonce kept for an address, or null. A browser may forbid the store: then nothing is kept. */
-export function keptNonce(store, url, now) {
-  try {
-    const { nonce, at } = JSON.parse(store.getItem(keyFor(url))) ?? {};
-    return nonce && now - at < KEEP_MILLISECONDS ? nonce : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Keep a nonce for this tab. */
-export function keepNonce(store, url, nonce, now) {
-  try {
-    store.setItem(keyFor(url), JSON.stringify({ nonce, at: now }));
-  } catch {
-    // Without a store a second tap is a second nonce; the server still sees one device.
-  }
-}
-
-/** Reading the property itself throws where storage is forbidden. */
-function tabStore() {
-  try {
-    return window.sessionStorage;
-  } catch {
-    return null;
-  }
-}
-
-async function nonceFor(url) {
-  const kept = keptNonce(tabStore(), url, Date.now());
+async function nonceFor({ event, nonceUrl }) {
+  const kept = keptNonce(deviceStore(), event, Date.now());
   if (kept) return kept;
-  const { nonce } = await getJson(url, { fresh: true, timeout: NONCE_TIMEOUT_MILLISECONDS });
+  const { nonce } = await getJson(nonceUrl, { fresh: true, timeout: NONCE_TIMEOUT_MILLISECONDS });
   if (!nonce) throw new Error("The answer has no nonce.");
-  keepNonce(tabStore(), url, nonce, Date.now());
-  return nonce;
+  return keepNonce(deviceStore(), event, nonce, Date.now());
 }
 
 /** The fields that have something in them. */
@@ -79,10 +44,10 @@ export function start(form) {
     event.preventDefault();
     if (isSending) return;
     setSending(true);
-    const { moment, nonceUrl, postUrl } = form.dataset;
+    const { moment, postUrl } = form.dataset;
     const { party, via } = form.elements;
     try {
-      const nonce = await nonceFor(nonceUrl);
+      const nonce = await nonceFor(form.dataset);
       send(postUrl, given({ nonce, party: party.value, participant: thisParticipant(moment), via: via?.value, leave_empty: trap.value }));
     } catch {
       trap.remove();

@@ -6,6 +6,8 @@
  */
 
 import { make } from "../lib/dom.js";
+import { forgetNonce } from "../lib/nonces.js";
+import { forgetParticipant } from "../lib/participant.js";
 import { deviceStore, forgetReceipt, keepReceipt, receiptOf } from "../lib/receipts.js";
 
 const KEPT = "&kept";
@@ -18,6 +20,21 @@ function isFirstTime() {
   return true;
 }
 
+/** Forget who said “I’m in” to an event: the next who does so on this device is somebody else. */
+function forgetPerson(store, { event, moment }) {
+  forgetReceipt(store, event);
+  forgetNonce(store, event);
+  forgetParticipant(store, moment);
+}
+
+/** Forget a pledge that does not count any more, unless another was made since: who made it is the same. */
+function forgetPledge(store, { event, token }) {
+  const kept = receiptOf(store, event);
+  if (kept && kept !== token) return;
+  forgetReceipt(store, event);
+  forgetNonce(store, event);
+}
+
 const acts = {
   keep(element, store, { event, token }) {
     if (isFirstTime()) keepReceipt(store, event, token);
@@ -26,8 +43,9 @@ const acts = {
   offer(element, store, { event, token }) {
     element.hidden = receiptOf(store, event) !== token;
   },
-  drop(_element, store, { event, token }) {
-    if (!token || receiptOf(store, event) === token) forgetReceipt(store, event);
+  drop(_element, store, dataset) {
+    if (dataset.token) forgetPledge(store, dataset);
+    else forgetPerson(store, dataset);
   },
   show(element, store, { event, address }) {
     const token = receiptOf(store, event);
@@ -37,9 +55,9 @@ const acts = {
   },
 };
 
-function forget(button, store, { event, forgotten }) {
-  forgetReceipt(store, event);
-  const said = make("b", { tabindex: "-1" }, forgotten);
+function forget(button, store, dataset) {
+  forgetPerson(store, dataset);
+  const said = make("b", { tabindex: "-1" }, dataset.forgotten);
   button.replaceWith(said);
   said.focus();
 }

@@ -21,6 +21,15 @@ export function participantOf(store, moment, random) {
   }
 }
 
+/** Forget the number kept for a moment: whoever takes part next on this device is somebody else. */
+export function forgetParticipant(store, moment) {
+  try {
+    store.removeItem(keyFor(moment));
+  } catch {
+    // Where nothing can be kept, nothing was.
+  }
+}
+
 /** The number of this device; browsers make one on safe pages alone, and may forbid the store. */
 export function thisParticipant(moment) {
   try {
