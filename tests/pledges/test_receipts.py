@@ -114,6 +114,21 @@ def test_it_can_be_changed_until_the_event_is_over(
     assert changes(session) == [("pledged", 4), ("withdrawn", -4)]
 
 
+@pytest.mark.parametrize("act", ["change", "withdraw"])
+def test_a_form_with_another_pledge_s_key_is_a_form_like_any_other(
+    client: PageClient, session: Session, event: Event, path: str, act: str
+) -> None:
+    other = make_pledge(session, event, party=3)
+    session.commit()
+    number = {"change": 1, "withdraw": 0}[act]
+
+    for _ in range(2):
+        assert send(client, f"{path}/{act}", nonce=str(other.key), party="1") in {200, 303}
+
+    assert sum(change for _, change in changes(session)) == 3 + number
+    assert len(changes(session)) == 3
+
+
 def test_who_takes_part_at_home_withdraws_as_well(
     app: Flask, client: PageClient, session: Session
 ) -> None:

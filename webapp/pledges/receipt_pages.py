@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -94,7 +94,7 @@ def change_it(token: str) -> ResponseReturnValue:
     if not form.validate() or not held.can_change:
         return held.page("pledges/change.html", 422, form=form)
     try:
-        change_party(db.session, held.receipt, _nonce(), party=form.party.data)
+        change_party(db.session, held.receipt, _nonce(held.receipt), party=form.party.data)
     except NotInForceError:
         form.refuse(_("This pledge was withdrawn meanwhile. Nothing was changed."))
         return held.page("pledges/change.html", 422, form=form)
@@ -119,7 +119,7 @@ def take_it_back(token: str) -> ResponseReturnValue:
     if not held.can_change:
         return held.page("pledges/withdraw.html", 422 if held.party else 200)
     try:
-        withdraw(db.session, held.receipt, _nonce())
+        withdraw(db.session, held.receipt, _nonce(held.receipt))
         forget_contact(db.session, held.receipt)
         forget_question(db.session, held.receipt)
     except NotInForceError:
@@ -128,9 +128,12 @@ def take_it_back(token: str) -> ResponseReturnValue:
     return held.shown()
 
 
-def _nonce() -> UUID:
-    """Return the form’s own number; a new one where it was meddled with, for it guards only against haste."""
+def _nonce(receipt: Receipt) -> UUID:
+    """Return the form’s own number, which no other pledge can have; a new one where it was meddled with.
+
+    It guards only against haste.
+    """
     try:
-        return UUID(request.form.get("nonce", ""))
+        return uuid5(receipt.key, str(UUID(request.form.get("nonce", ""))))
     except ValueError:
         return uuid4()
