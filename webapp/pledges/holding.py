@@ -31,6 +31,7 @@ from webapp.pledges.judging import (
     judge,
 )
 from webapp.pledges.locks import LOCK_ALONE
+from webapp.pledges.models import EntryKind
 from webapp.pledges.tallies import upsert
 
 # Reasons, and what is to be held, for those who show or change what is held.
@@ -67,26 +68,58 @@ CASES = text("""
     ORDER BY entry.id
 """)
 
-# What is held is at most what is in force by now, and stands where the pledge stands by now.
+# What is held is at most what is in force by now, and stands where the pledge stands by now. Of whom a
+# judgement finds waiting, nobody is held yet: an entry of nobody says that they will be.
 HOLD = text("""
     INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id, party_change,
         via, reason, authority_code, region_code, nation, place_id)
     SELECT latest.moment_id, wanted.nonce, 'held', latest.pledge, latest.participant,
-        latest.event_id, -least(wanted.heads, stands.party), latest.via, wanted.reason,
+        latest.event_id, -greatest(0, least(wanted.heads - waits.people, stands.party)),
+        latest.via, wanted.reason,
         latest.authority_code, latest.region_code, latest.nation, latest.place_id
     FROM unnest(CAST(:moments AS bigint[]), CAST(:pledges AS uuid[]), CAST(:nonces AS uuid[]),
-            CAST(:heads AS bigint[]), CAST(:reasons AS text[]))
-        AS wanted (moment_id, pledge, nonce, heads, reason)
+            CAST(:heads AS bigint[]), CAST(:reasons AS text[]), CAST(:are_judged AS boolean[]))
+        AS wanted (moment_id, pledge, nonce, heads, reason, is_judged)
     CROSS JOIN LATERAL (
-        SELECT sum(party_change) AS party FROM ledger_entry AS entry
+        SELECT coalesce(max(id), 0) AS id FROM ledger_entry AS entry
+        WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
+            AND kind = 'invalidated'
+    ) AS ended
+    CROSS JOIN LATERAL (
+        SELECT sum(party_change) AS party,
+            coalesce(-sum(party_change) FILTER (
+                WHERE kind = 'waiting' AND entry.id > ended.id), 0) AS waiting
+        FROM ledger_entry AS entry
         WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
     ) AS stands
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN wanted.is_judged THEN stands.waiting ELSE 0 END AS people
+    ) AS waits
     CROSS JOIN LATERAL (
         SELECT * FROM ledger_entry AS entry
         WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
         ORDER BY id DESC LIMIT 1
     ) AS latest
-    WHERE stands.party > 0
+    WHERE stands.party > 0 OR waits.people > 0
+""")
+
+# Who is moved up of a pledge that was held last, or was to be: whatever became of its side meanwhile.
+MOVED_UP = text("""
+    SELECT entry.moment_id, entry.pledge, sum(entry.party_change), latest.reason
+    FROM ledger_entry AS entry
+    CROSS JOIN LATERAL (
+        SELECT known.kind, known.reason FROM ledger_entry AS known
+        WHERE known.moment_id = entry.moment_id AND known.pledge = entry.pledge
+            AND known.kind IN ('held', 'released')
+        ORDER BY known.id DESC LIMIT 1
+    ) AS latest
+    WHERE entry.xid >= CAST(:since AS xid8) AND entry.xid < CAST(:upto AS xid8)
+        AND entry.kind = 'waiting' AND entry.reason = 'moved-up' AND latest.kind = 'held'
+        AND (
+            SELECT confirmed_at FROM pledge_contact AS contact
+            WHERE contact.moment_id = entry.moment_id AND contact.pledge = entry.pledge
+        ) IS NULL
+    GROUP BY entry.moment_id, entry.pledge, latest.reason
 """)
 
 KEY = {
@@ -117,16 +150,36 @@ def hold_what_is_odd(
 
     What is held is an entry of its own, which the rollup’s next step folds.
     """
+    entries = list(entries)
+    moved_up = _moved_up(session, window, entries)
+    if moved_up:
+        hold(session, moved_up)
+    judged = _judged(session, window, entries, before)
+    if judged:
+        hold(session, judged)
+    return bool(moved_up or judged)
+
+
+def _moved_up(session: Session, window: Mapping[str, Any], entries: Iterable[Entry]) -> list[Hold]:
+    if not any(each.kind == EntryKind.WAITING and each.party_change > 0 for each in entries):
+        return []
+    return [Hold(*row) for row in session.execute(MOVED_UP, window)]
+
+
+def _judged(
+    session: Session,
+    window: Mapping[str, Any],
+    entries: Iterable[Entry],
+    before: Iterable[Standing],
+) -> list[Hold]:
     cases = [_case(*row) for row in session.execute(CASES, window)]
     if not cases:
-        return False
+        return []
     counts = _counts(session, cases)
     holds = judge(cases, counts, _pledges_of_participants(entries, before))
     rows = [(bucket, *where, *_figures(count)) for (bucket, where), count in counts.items()]
     upsert(session, "bucket_count", KEY, FIGURES, rows)
-    if holds:
-        hold(session, holds)
-    return bool(holds)
+    return holds
 
 
 def hold(session: Session, holds: Sequence[Hold]) -> None:
@@ -140,6 +193,7 @@ def hold(session: Session, holds: Sequence[Hold]) -> None:
             "nonces": [uuid4() for _ in holds],
             "heads": [each.heads for each in holds],
             "reasons": [each.reason for each in holds],
+            "are_judged": [each.is_judged for each in holds],
         },
     )
 

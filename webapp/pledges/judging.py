@@ -87,7 +87,7 @@ class Count:
 
     @property
     def counted(self) -> int:
-        """How many people of it are in the number, unless they withdrew."""
+        """How many people of it are in the number, unless they withdrew or wait."""
         return self.heads - self.held + self.released
 
     def add(self, case: Case, *, is_held: bool, is_repeat: bool) -> None:
@@ -103,12 +103,16 @@ class Count:
 
 
 class Hold(NamedTuple):
-    """How many of a pledge are held, and why."""
+    """How many of a pledge are held, and why.
+
+    Where it was judged, those who wait are among them, and are held once they are moved up.
+    """
 
     moment_id: int
     pledge: UUID
     heads: int
     reason: str
+    is_judged: bool = False
 
 
 def judge(
@@ -128,7 +132,7 @@ def judge(
         if reason is not None:
             pledge = case.where.moment_id, case.pledge
             before = held[pledge].heads if pledge in held else 0
-            held[pledge] = Hold(*pledge, before + case.heads, reason)
+            held[pledge] = Hold(*pledge, before + case.heads, reason, is_judged=True)
     return list(held.values())
 
 

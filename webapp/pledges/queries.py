@@ -174,6 +174,7 @@ def is_being_checked(session: Session, entry: LedgerEntry, now: datetime) -> boo
         LedgerEntry.moment_id == entry.moment_id,
         LedgerEntry.pledge == entry.pledge,
         LedgerEntry.kind == EntryKind.HELD,
+        LedgerEntry.party_change < 0,  # not who only waits, and is to be held
     )
     found, first = session.execute(select(held.scalar_subquery(), since.scalar_subquery())).one()
     return bool(found) and first <= now - QUIET_ABOUT_HOLDING
