@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.asked_places.models import MOST_WAITING, Answer, AskedPlace, PlaceTelling
-from webapp.asked_places.places import KEPT_AFTERWARDS, mark_of, told_place
+from webapp.asked_places.places import mark_of, told_place
 from webapp.asked_places.queries import asked_of
+from webapp.events.keeping import long_over
 from webapp.events.models import Event
 from webapp.events.placing import whereabouts_of
 from webapp.pledges.models import EntryKind, LedgerEntry
@@ -142,7 +143,7 @@ def write_directions(session: Session, event: Event, directions: str | None) -> 
 
 def forget_old_questions(session: Session, now: datetime) -> None:
     """Erase who asked, and what they were told, two weeks after the event; and of pledges withdrawn."""
-    over = select(Event.id).where(Event.ends_at < now - KEPT_AFTERWARDS)
+    over = long_over(now)
     session.execute(delete(AskedPlace).where(AskedPlace.event_id.in_(over)))
     session.execute(delete(PlaceTelling).where(PlaceTelling.event_id.in_(over)))
     withdrawn = exists().where(

@@ -17,8 +17,6 @@ from webapp.events.models import Event
 from webapp.events.placing import Whereabouts, whereabouts_of
 from webapp.filters import local
 
-KEPT_AFTERWARDS = timedelta(days=14)
-
 
 @dataclass(frozen=True)
 class ToldPlace:

@@ -91,6 +91,11 @@ class EventPage:
         return self.status in LIVE
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether people may still come to it; what is postponed has its new day before it."""
+        return self.is_on and (self.status is EventStatus.POSTPONED or not self.is_over)
+
+    @property
     def is_online(self) -> bool:
         """Whether people meet on the internet."""
         return self.venue_type is VenueType.ONLINE

@@ -13,7 +13,7 @@ from geo.privacy import VenueType
 from webapp.accounts.models import User
 from webapp.drafts.preview import LARGE_METRES
 from webapp.events.life import lock_event
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
 from webapp.events.times import lies_outside
 from webapp.events.whereabouts import Refused, whereabouts
@@ -222,7 +222,8 @@ class Editor:
 
     def _move_up(self, changes: Collection[str]) -> None:
         """Let in who waits, where there is more room now; the event is locked already."""
-        if "capacity" in changes and not self.event.is_over(self.now):
+        is_postponed = self.event.status is EventStatus.POSTPONED
+        if "capacity" in changes and (is_postponed or not self.event.is_over(self.now)):
             self.session.flush()
             Places.of(self.event).move_up(self.session)
 

@@ -1,7 +1,8 @@
 """The addresses of people who want a mail about their pledge, kept apart from the ledger.
 
 A row is erased when somebody withdraws or stops the mails, two days after it was asked for unless it
-was confirmed, and two weeks after the event or the moment. Hosts and staff are shown none of it.
+was confirmed, and two weeks after the event or the moment (`events/keeping.py` tells when that is).
+Hosts and staff are shown none of it.
 """
 
 from datetime import datetime

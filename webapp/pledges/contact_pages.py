@@ -4,13 +4,16 @@ What a mail’s link opens asks first and does nothing: programs that look at ma
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.addresses import client_bucket, normalise_email
 from webapp.database import utc_now
+from webapp.events.models import EventStatus
 from webapp.extensions import csrf, db
 from webapp.filters import local
 from webapp.language import current_language
@@ -32,12 +35,58 @@ blueprint = Blueprint("contacts", __name__)
 LINK = "pledge-contact"
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """A pledge whose receipt somebody holds, who may leave an address with it."""
+
+    token: str
+    entry: LedgerEntry
+    promise: Promise
+    stands: Stands
+
+    @classmethod
+    def of(cls, token: str) -> Self:
+        """Read a receipt’s address; it is not found where there is no such pledge."""
+        entry = entry_of_token(token)
+        found = stands(db.session, Receipt(entry.moment_id, entry.pledge))
+        return cls(token, entry, _promise(entry), found)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to write about: a pledge in force, to what is still to come."""
+        event, now = self.promise.event, utc_now()
+        if event is None:
+            is_ahead = self.promise.moment.starts_on > local(now).date()
+        else:
+            has_no_day = event.status is EventStatus.POSTPONED
+            is_ahead = event.is_public and (has_no_day or event.starts_at > now)
+        return is_ahead and self.stands.wanted > 0
+
+    def form(self) -> ReminderForm:
+        """Return the form, without what cannot happen."""
+        form = ReminderForm()
+        form.leave_out(news=self.promise.event is None, place=not self.stands.waiting)
+        return form
+
+    def page(self, form: ReminderForm) -> str:
+        """Return the page that asks."""
+        return render_template(
+            "pledges/contact_ask.html",
+            token=self.token,
+            form=form,
+            event=self.promise.event,
+            moment=self.promise.moment,
+            is_open=self.is_open,
+            demonstration=self.promise.is_demonstration,
+        )
+
+
 @blueprint.get("/pledges/<token>/reminder")
 @uncached
 def ask(token: str) -> ResponseReturnValue:
     """Ask which mails somebody would like, and where."""
-    entry = entry_of_token(token)
-    return _ask(token, entry, _form(entry))
+    asking = _Asking.of(token)
+    return asking.page(asking.form())
 
 
 @blueprint.post("/pledges/<token>/reminder")
@@ -46,12 +95,12 @@ def ask(token: str) -> ResponseReturnValue:
 def send(token: str) -> ResponseReturnValue:
     """Send a mail to confirm an address; the answer is the same whether one is sent or not."""
     refuse_foreign_origin()
-    entry = entry_of_token(token)
-    form = _form(entry)
+    asking = _Asking.of(token)
+    form = asking.form()
     if not form.is_from_a_program:
-        if not form.validate() or not _is_open(entry):
-            return _ask(token, entry, form), 422
-        _ask_to_confirm(entry, form)
+        if not form.validate() or not asking.is_open:
+            return asking.page(form), 422
+        _ask_to_confirm(asking.entry, form)
         db.session.commit()
     return redirect(url_for("contacts.asked", token=token), 303)
 
@@ -143,28 +192,8 @@ def _entry_of(contact: PledgeContact) -> LedgerEntry:
     return pledge_of_receipt(db.session, receipt) or abort(404)
 
 
-def _form(entry: LedgerEntry) -> ReminderForm:
-    form = ReminderForm()
-    form.leave_out(news=entry.event_id is None, place=not _stands(entry).waiting)
-    return form
-
-
-def _stands(entry: LedgerEntry) -> Stands:
-    return stands(db.session, Receipt(entry.moment_id, entry.pledge))
-
-
 def _promise(entry: LedgerEntry) -> Promise:
     return Promise.of_entry(db.session, entry, current_language(), utc_now())
-
-
-def _is_open(entry: LedgerEntry) -> bool:
-    """Tell whether there is something to write about: a pledge in force, to what is still to come."""
-    promise, now = _promise(entry), utc_now()
-    if promise.event is not None:
-        is_ahead = promise.event.is_public and promise.event.starts_at > now
-    else:
-        is_ahead = promise.moment.starts_on > local(now).date()
-    return is_ahead and _stands(entry).wanted > 0
 
 
 def _ask_to_confirm(entry: LedgerEntry, form: ReminderForm) -> None:
@@ -178,16 +207,3 @@ def _ask_to_confirm(entry: LedgerEntry, form: ReminderForm) -> None:
     )
     client, secret_key = client_bucket(request.remote_addr), current_app.config["SECRET_KEY"]
     ask_to_confirm(db.session, entry, wish, client=client, secret_key=secret_key, now=utc_now())
-
-
-def _ask(token: str, entry: LedgerEntry, form: ReminderForm) -> str:
-    promise = _promise(entry)
-    return render_template(
-        "pledges/contact_ask.html",
-        token=token,
-        form=form,
-        event=promise.event,
-        moment=promise.moment,
-        is_open=_is_open(entry),
-        demonstration=promise.is_demonstration,
-    )

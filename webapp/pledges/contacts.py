@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from webapp.accounts.addresses import keyed_hash
+from webapp.events.keeping import KEPT_AFTERWARDS, long_over
 from webapp.events.mail_details import mail_details
 from webapp.events.models import Event
 from webapp.events.queries import kept_of_id, merged_with
@@ -31,7 +32,6 @@ MAX_PER_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
 # A village hall or a mobile network shares one address.
 MAX_PER_CLIENT, CLIENT_WINDOW = 60, timedelta(hours=1)
 CONFIRMED_WITHIN = timedelta(days=2)
-KEPT_AFTERWARDS = timedelta(days=14)
 # What was done with an address; another one has to begin anew.
 _OF_AN_ADDRESS = ("confirmed_at", "told", "reminded_at", "place_told_at")
 
@@ -110,13 +110,10 @@ def forget_contact(session: Session, receipt: Receipt) -> None:
 
 def forget_old_contacts(session: Session, now: datetime) -> None:
     """Erase addresses that were never confirmed, those of what is long over, and old hashes."""
-    listed = aliased(Event)
-    stands_for = Event.id == func.coalesce(listed.merged_into_id, listed.id)
-    over = select(listed.id).join(Event, stands_for).where(Event.ends_at < now - KEPT_AFTERWARDS)
     last_day = (local(now) - KEPT_AFTERWARDS).date()
     past = select(Moment.id).where(Moment.ends_on < last_day)
     for old in (
-        PledgeContact.event_id.in_(over),
+        PledgeContact.event_id.in_(long_over(now)),
         PledgeContact.event_id.is_(None) & PledgeContact.moment_id.in_(past),
         PledgeContact.confirmed_at.is_(None) & (PledgeContact.asked_at < now - CONFIRMED_WITHIN),
     ):

@@ -71,7 +71,6 @@ def remind_pledgers(session: Session, now: datetime, secret_key: str) -> int:
         .where(
             PledgeContact.wants_reminder,
             PledgeContact.confirmed_at.is_not(None),
-            PledgeContact.reminded_at.is_(None),
             or_(_event_is_near(now), _moment_is_near(now)),
         )
         .order_by(PledgeContact.asked_at)
@@ -177,12 +176,12 @@ def _write(
 
 
 def _event_is_near(now: datetime) -> ColumnElement[bool]:
-    """Tell in SQL whether it is past five in the afternoon, in the United Kingdom, of the day before."""
+    """Tell in SQL whether it is the day before, from five in the afternoon, and nobody was reminded."""
     day = func.date_trunc("day", func.timezone("Europe/London", Event.starts_at))
     return and_(
         Event.status == EventStatus.PUBLISHED,
         Event.starts_at > now,
-        _five_before(day) <= now,
+        _is_due(day, now),
     )
 
 
@@ -192,9 +191,12 @@ def _moment_is_near(now: datetime) -> ColumnElement[bool]:
     return and_(
         PledgeContact.event_id.is_(None),
         func.timezone("Europe/London", day) > now,
-        _five_before(day) <= now,
+        _is_due(day, now),
     )
 
 
-def _five_before(day: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    return func.timezone("Europe/London", day - text("interval '7 hours'"))
+def _is_due(day: ColumnElement[datetime], now: datetime) -> ColumnElement[bool]:
+    five = func.timezone("Europe/London", day - text("interval '7 hours'"))
+    # Who was reminded of an earlier day, before it was put off, has not been reminded of this one.
+    was = PledgeContact.reminded_at
+    return and_(five <= now, or_(was.is_(None), was < five))

@@ -62,7 +62,7 @@ class Promise:
     def takes_changes(self, today: date) -> bool:
         """Tell whether a pledge to it may still be changed or withdrawn: until it is over or called off."""
         if self.event is not None:
-            return self.event.is_on and not self.event.is_over
+            return self.event.is_to_come
         return not self.moment.is_over(today)
 
     @property

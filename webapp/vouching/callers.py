@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Exists, delete, func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
+from webapp.events.keeping import KEPT_AFTERWARDS, long_over
 from webapp.events.models import Event
 from webapp.filters import local
 from webapp.groups.models import Group
@@ -25,7 +26,6 @@ CODE_DIGITS = 8
 MOST_VOUCHED_AN_HOUR = 60
 AN_HOUR = timedelta(hours=1)
 SHOWN_FOR = timedelta(days=1)
-KEPT_AFTERWARDS = timedelta(days=14)
 MOST_ROWS = 100
 
 
@@ -121,14 +121,9 @@ def calls_by_hour(session: Session, now: datetime) -> Sequence[CallsInAnHour]:
 
 def forget_old_calls(session: Session, now: datetime) -> None:
     """Forget who took callers’ pledges for what was over two weeks ago, and their codes."""
-    event_is_over = _exists(
-        Event.id == CallerPledge.event_id, Event.ends_at < now - KEPT_AFTERWARDS
+    past = select(Moment.id).where(Moment.ends_on < local(now - KEPT_AFTERWARDS).date())
+    is_old = or_(
+        CallerPledge.event_id.in_(long_over(now)),
+        CallerPledge.event_id.is_(None) & CallerPledge.moment_id.in_(past),
     )
-    last_day = local(now - KEPT_AFTERWARDS).date()
-    moment_is_over = _exists(Moment.id == CallerPledge.moment_id, Moment.ends_on < last_day)
-    is_old = (CallerPledge.event_id.is_(None) & moment_is_over) | event_is_over
     session.execute(delete(CallerPledge).where(is_old).execution_options(synchronize_session=False))
-
-
-def _exists(*conditions: ColumnElement[bool]) -> Exists:
-    return select(1).where(*conditions).exists()
