@@ -17,6 +17,11 @@ from werkzeug.wrappers import Response
 
 View = Callable[..., ResponseReturnValue]
 FOR_EVER = 365 * 24 * 3600
+# How long an old answer may be shown while a newer one is made, in seconds.
+STALE_SECONDS = 60
+# What is not there is kept for a moment: it takes the place of what was. It may be there soon.
+GONE = {404, 410}
+GONE_SECONDS = 15
 
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",
@@ -235,30 +240,34 @@ def _set_caching(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     keeps = rule is not None and rule.access is Access.PUBLIC and request.method in {"GET", "HEAD"}
-    if rule is not None and keeps and response.status_code in {200, 301, 302, 304, 308, 410}:
+    if rule is not None and keeps and response.status_code in {200, 301, 302, 304, 308, *GONE}:
         if response.cache_control.no_store:
             return response  # the view knows of something in this answer that may not be kept
         if _session_was_touched():
             current_app.logger.error("a public page touched the session: %s", request.endpoint)
             response.headers["Cache-Control"] = "no-store"
             return response
-        response.headers["Cache-Control"] = _kept_for(rule.max_age, response.mimetype or "")
+        response.headers["Cache-Control"] = _kept_for(rule.max_age, response)
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _kept_for(seconds: int, mimetype: str) -> str:
+def _kept_for(seconds: int, response: Response) -> str:
     """Return how long a public answer may be kept.
 
     A page is kept by shared caches alone: whoever has just said “I’m in” sees the number rise.
     What never changes behind its address need not be asked for again.
     """
+    is_gone = response.status_code in GONE
+    seconds = min(seconds, GONE_SECONDS) if is_gone else seconds
     if seconds >= FOR_EVER:
         return f"public, max-age={seconds}, immutable"
-    if mimetype == "text/html":
-        return f"public, max-age=0, s-maxage={seconds}, stale-if-error=86400"
-    return f"public, max-age={seconds}, stale-while-revalidate=60, stale-if-error=86400"
+    kept = f"max-age={seconds}"
+    if response.mimetype == "text/html":
+        kept = f"max-age=0, s-maxage={seconds}"
+    stale = "" if is_gone else f", stale-while-revalidate={STALE_SECONDS}, stale-if-error=86400"
+    return f"public, {kept}{stale}"
 
 
 def content_security_policy(tile_url: str) -> str:

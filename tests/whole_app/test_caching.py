@@ -88,9 +88,26 @@ def test_a_public_page_is_the_same_for_everybody(
     assert fetch() == for_nobody
 
 
-def test_errors_on_public_pages_are_for_no_cache(client: PageClient, session: Session) -> None:
-    for path in ("/events/bcdfghjkmn", "/moments/nothing", "/groups/nothing", "/nothing"):
-        assert client.page(path).headers["Cache-Control"] == "no-store"
+def test_what_is_not_there_is_kept_for_a_moment_and_never_when_it_is_stale(
+    client: PageClient, session: Session, sign_in: SignIn
+) -> None:
+    pages = ["/events/bcdfghjkmn", "/cy/e/bcdfghjkmn", "/moments/nothing", "/groups/nothing"]
+    for_nobody = [client.page(path) for path in pages]
+    for answer in for_nobody:
+        assert answer.status == 404
+        assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=15"
+    sign_in()
+    assert [client.page(path).html for path in pages] == [each.html for each in for_nobody]
+
+    # Neither longer than it is kept itself, nor for as long as what never changes.
+    count, picture = "/api/v1/moments/nothing/count.json", "/media/nothing.webp"
+    assert client.get(picture).headers["Cache-Control"] == "public, max-age=0, s-maxage=15"
+    assert client.get(count).headers["Cache-Control"] == "public, max-age=5"
+
+
+def test_other_errors_are_for_no_cache(client: PageClient, session: Session) -> None:
+    for path in ("/nothing", "/events/bcdfghjkmn/manage"):
+        assert client.page(path).headers["Cache-Control"] == "no-store", path
     assert client.page("/about", method="POST").headers["Cache-Control"] == "no-store"
 
 
