@@ -1,8 +1,9 @@
 """What a receipt says of what has become of its pledge, besides how many people it is for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.pledges.checkpoints import Seals, seals_of
@@ -10,6 +11,9 @@ from webapp.pledges.contacts import is_told_of_place
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.queries import is_being_checked
+
+# The page of thanks knows nothing of what becomes of a pledge; its address stays in the browser.
+THANKED_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,8 @@ def became_of(session: Session, entry: LedgerEntry, now: datetime) -> Became:
         is_told_of_place(session, Receipt(entry.moment_id, entry.pledge)),
         seals_of(session, entry),
     )
+
+
+def is_just_made(session: Session, entry: LedgerEntry) -> bool:
+    """Tell whether a pledge was made within the hour, by the clock that wrote down when."""
+    return bool(session.scalar(select(literal(entry.recorded_at) > func.now() - THANKED_FOR)))

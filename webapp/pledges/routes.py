@@ -1,5 +1,7 @@
 """Say “I’m in”: without an account, with or without script, once however often it is sent."""
 
+from typing import Any
+
 from flask import (
     Blueprint,
     Response,
@@ -26,16 +28,16 @@ from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
-from webapp.pledges.became import became_of
+from webapp.pledges.became import became_of, is_just_made
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.count_words import words_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
-from webapp.pledges.models import Checkpoint
+from webapp.pledges.models import Checkpoint, LedgerEntry
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
-from webapp.pledges.places import stands
+from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.queries import (
     corrections,
@@ -106,20 +108,14 @@ def receipt(token: str) -> ResponseReturnValue:
     now, secret_key = utc_now(), current_app.config["SECRET_KEY"]
     promise = Promise.of_entry(db.session, entry, current_language(), now)
     pledged = stands(db.session, Receipt(entry.moment_id, entry.pledge))
-    is_new = "thanks" in request.args and pledged.wanted > 0
+    page = _shown(promise, entry, pledged, token)
+    if "thanks" in request.args and page["is_open"] and is_just_made(db.session, entry):
+        return render_template("pledges/thanks.html", **page)
     return render_template(
-        "pledges/thanks.html" if is_new else "pledges/receipt.html",
-        moment=promise.moment,
-        event=promise.event,
-        party=pledged.party,
-        pledged=pledged,
-        can_change=pledged.wanted > 0 and promise.takes_changes(local(now).date()),
-        token=token,
-        receipt_url=_address(url_for("pledges.receipt", token=token)),
+        "pledges/receipt.html",
+        **page,
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
-        place=place_on_receipt(db.session, entry, pledged, now),
-        demonstration=promise.is_demonstration,
         became=became_of(db.session, entry, now),
     )
 
@@ -167,6 +163,25 @@ def checkpoint(number: int) -> ResponseReturnValue:
     if content is None:
         content = (db.session.get(Checkpoint, wanted) or abort(404)).content.encode()
     return Response(content, mimetype="application/json")
+
+
+def _shown(promise: Promise, entry: LedgerEntry, pledged: Stands, token: str) -> dict[str, Any]:
+    """Return what the page of thanks and the receipt both show."""
+    event, now = promise.event, utc_now()
+    can_change = pledged.wanted > 0 and promise.takes_changes(local(now).date())
+    return {
+        "moment": promise.moment,
+        "event": event,
+        "party": pledged.party,
+        "pledged": pledged,
+        "can_change": can_change,
+        "is_open": can_change and (event is None or event.takes_pledges),
+        "token": token,
+        "via": entry.via,
+        "receipt_url": _address(url_for("pledges.receipt", token=token)),
+        "place": place_on_receipt(db.session, entry, pledged, now),
+        "demonstration": promise.is_demonstration,
+    }
 
 
 def _confirm(promise: Promise) -> ResponseReturnValue:
