@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from webapp.pledges.contact_forms import WORDING, ReminderForm
 from webapp.pledges.contact_models import ContactTry, PledgeContact
 from webapp.pledges.contacts import forget_old_contacts, link_subject
 from webapp.pledges.holding import TRAP, Hold, hold
-from webapp.pledges.models import LedgerEntry
+from webapp.pledges.models import LedgerEntry, PledgeStanding
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.signed_links import sign
 
@@ -174,6 +174,45 @@ def test_confirming_releases_a_held_pledge_at_once_and_once(
         client.send(here, csrf=False)
 
     assert kinds(session, receipt) == ["pledged", "held", "released"]
+
+
+@pytest.mark.parametrize("place", ["at the event", "at home"])
+def test_whoever_reads_that_theirs_is_held_can_confirm_an_address_until_it_is_over(
+    app: Flask, client: PageClient, session: Session, event: Event, receipt: Receipt, place: str
+) -> None:
+    begun, over = event.starts_at, event.ends_at
+    if place == "at home":
+        moment = make_moment(session, ends_on=date(2027, 6, 6))
+        receipt = pledge(session, Nonce.fresh(moment.id, None), party=2)
+        begun, over = (datetime(2027, 6, day, 12, tzinfo=UTC) for day in (6, 7))
+    path = address(app, receipt)
+    held(session, receipt)
+
+    with time_machine.travel(begun):
+        assert f"{path}/reminder" in client.page(path).links
+        assert "and your pledge counts at once" in client.page(path).text
+        assert "your pledge counts at once" in client.page(f"{path}/reminder").text
+        assert ask(client, path).status == 303
+        client.send(link(app, session), csrf=False)
+    assert kinds(session, receipt) == ["pledged", "held", "released"]
+
+    with time_machine.travel(over):
+        assert "checked" in client.page(path).text
+        assert "counts at once" not in client.page(path).text
+        assert "No reminders any more" in client.page(f"{path}/reminder").text
+
+
+def held(session: Session, receipt: Receipt) -> None:
+    """Hold a pledge, and fold that."""
+    hold(session, [Hold(receipt.moment_id, receipt.key, 2, TRAP)])
+    entry = session.scalars(select(LedgerEntry).where(LedgerEntry.pledge == receipt.key)).first()
+    assert entry
+    names = ("moment_id", "pledge", "participant", "event_id")
+    same = {name: getattr(entry, name) for name in names}
+    nowhere = dict.fromkeys(("nation", "region_code", "authority_code", "via"), "")
+    figures = {"first_entry": entry.id, "hour": NOW, "party": 0, "held": 2, "people": 0}
+    session.add(PledgeStanding(**same, **nowhere, **figures))
+    session.commit()
 
 
 def kinds(session: Session, receipt: Receipt) -> list[str]:

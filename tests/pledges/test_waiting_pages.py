@@ -18,7 +18,7 @@ from tests.factories.pledges import make_pledge
 from tests.organising.typing_in import typed_on
 from tests.pledges.test_receipts import address, nonce_of, send
 from webapp.accounts.models import User
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.pledges.actions import withdraw
 from webapp.pledges.models import EventTally, RollupState
 from webapp.pledges.nonces import Receipt
@@ -99,6 +99,27 @@ def test_who_waits_reads_so_on_the_receipt_until_there_is_room(
     session.commit()
 
     assert "You were moved up from the waiting list:" in client.page(receipt).text
+
+
+@pytest.mark.parametrize("off", ["cancelled", "hidden", "over"])
+def test_who_waited_for_what_is_off_or_over_waits_no_more_and_is_offered_what_is_near(
+    client: PageClient, app: Flask, session: Session, event: Event, off: str
+) -> None:
+    make_pledge(session, event, 4)
+    path = address(app, make_pledge(session, event, 3))
+    if off == "over":
+        event.starts_at, event.ends_at = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+    else:
+        event.status = EventStatus(off)
+    session.commit()
+
+    page = client.page(path)
+
+    assert "the waiting list" not in page.text
+    assert "when there is room" not in page.text
+    assert "you are in again" not in page.text
+    assert ("you wait again" in page.text) is (off != "over")
+    assert (f"{path}/instead" in page.links) is (off != "over")
 
 
 def test_who_waits_may_change_and_withdraw(

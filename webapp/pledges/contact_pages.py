@@ -24,7 +24,7 @@ from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
+from webapp.pledges.queries import is_being_checked, pledge_of_receipt
 from webapp.pledges.releasing import CONFIRMED, release
 from webapp.pledges.tokens import entry_of_token
 from webapp.security import refuse_foreign_origin, uncached
@@ -43,23 +43,31 @@ class _Asking:
     entry: LedgerEntry
     promise: Promise
     stands: Stands
+    is_held: bool
 
     @classmethod
     def of(cls, token: str) -> Self:
         """Read a receipt’s address; it is not found where there is no such pledge."""
         entry = entry_of_token(token)
         found = stands(db.session, Receipt(entry.moment_id, entry.pledge))
-        return cls(token, entry, _promise(entry), found)
+        return cls(
+            token, entry, _promise(entry), found, is_being_checked(db.session, entry, utc_now())
+        )
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something to write about: a pledge in force, to what is still to come."""
-        event, now = self.promise.event, utc_now()
+        """Whether there is something to write about: a pledge in force, to what is still to come.
+
+        Whoever reads that theirs is held may say until the end that they read their mail.
+        """
+        event, now, today = self.promise.event, utc_now(), local(utc_now()).date()
         if event is None:
-            is_ahead = self.promise.moment.starts_on > local(now).date()
+            is_ahead = self.promise.moment.starts_on > today
         else:
             has_no_day = event.status is EventStatus.POSTPONED
             is_ahead = event.is_public and (has_no_day or event.starts_at > now)
+        if self.is_held and self.promise.takes_changes(today):
+            is_ahead = True
         return is_ahead and self.stands.wanted > 0
 
     def form(self) -> ReminderForm:
@@ -77,6 +85,7 @@ class _Asking:
             event=self.promise.event,
             moment=self.promise.moment,
             is_open=self.is_open,
+            is_held=self.is_held,
             demonstration=self.promise.is_demonstration,
         )
 
