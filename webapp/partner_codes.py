@@ -10,12 +10,14 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 
 CODE = re.compile(r"[a-z0-9-]{1,40}", re.ASCII | re.IGNORECASE)
-# Every one of them public, and a step on somebody’s way to “I’m in”.
+# Every one of them a step on somebody’s way to “I’m in”, also behind a group’s link or by telephone.
 CARRYING = frozenset(
     {
         "pages.home", "pages.about", "pages.help", "pages.host_guide", "pages.accessibility",
         "pages.privacy", "moments.show", "events.index", "events.show", "groups.show",
         "pledges.checking", "pledges.confirm", "pledges.confirm_at_home",
+        "through.ask", "through.done", "callers.start", "callers.find", "calls.to_event",
+        "calls.at_home", "calls.done",
     }
 )  # fmt: skip
 

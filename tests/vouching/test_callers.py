@@ -66,6 +66,20 @@ def entries(session: Session) -> list[LedgerEntry]:
     return list(session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)))
 
 
+def test_a_code_is_credited_with_one_call_after_another(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    start = client.page("/for-a-caller?via=radio-4")
+    place = f"{path(event)}?via=radio-4"
+    assert place in start.links
+    for _ in range(2):
+        done = client.page(call(client, place).location)
+        assert place in done.links
+        assert "/for-a-caller?via=radio-4" in done.links
+
+    assert [each.via for each in entries(session)] == ["radio-4"] * 2
+
+
 def test_a_host_takes_one_call_after_another(
     client: PageClient, session: Session, event: Event
 ) -> None:

@@ -48,6 +48,17 @@ def entries(session: Session) -> list[LedgerEntry]:
     return list(session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)))
 
 
+def test_a_code_on_the_link_is_credited_with_everybody_who_comes_through(
+    client: PageClient, session: Session, link: str
+) -> None:
+    path = f"{link}?via=radio-4"
+    for _ in range(2):
+        done = client.page(say_in(client, path).location)
+        path = next(each for each in done.links if each.startswith(f"{link}?"))
+
+    assert [each.via for each in entries(session)] == ["radio-4"] * 2
+
+
 def test_three_people_on_one_tablet_are_three_people(
     client: PageClient, session: Session, event: Event, window: GroupWindow, link: str
 ) -> None:

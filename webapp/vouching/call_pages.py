@@ -12,6 +12,7 @@ from webapp.filters import local
 from webapp.groups.queries import groups_of
 from webapp.language import current_language
 from webapp.paper.drawings import code
+from webapp.partner_codes import carried
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
@@ -88,7 +89,7 @@ def _take(promise: Promise, form: CallForm) -> ResponseReturnValue:
         form.form_errors.append(_("This page was too old. Nothing was counted: send it once more."))
         return _ask(promise, form), 422
     how = {"by": current_user, "now": utc_now(), "origin": origin_of_request(), "home": home}
-    taken = take_call(db.session, nonce, party=form.party.data, **how)
+    taken = take_call(db.session, nonce, party=form.party.data, via=carried(), **how)
     db.session.commit()
     return redirect(url_for("calls.done", token=signer().sign_receipt(taken)), 303)
 

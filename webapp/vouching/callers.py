@@ -47,6 +47,7 @@ def take_call(
     now: datetime,
     origin: Side,
     home: Home = NOT_TOLD,
+    via: str | None = None,
 ) -> Receipt:
     """Take a caller’s pledge; the same nonce again changes nothing.
 
@@ -54,7 +55,7 @@ def take_call(
     whoever takes it, unless they take more in an hour than a person can.
     """
     is_vouched = calls_lately(session, by, now) < MOST_VOUCHED_AN_HOUR
-    taking = Taking(home=home, side=UNKNOWN if is_vouched else origin)
+    taking = Taking(via=via, home=home, side=UNKNOWN if is_vouched else origin)
     receipt = Receipt(nonce.moment_id, nonce.key)
     try:
         pledge(session, nonce, party=party, taking=taking)

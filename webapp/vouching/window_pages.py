@@ -15,6 +15,7 @@ from webapp.events.queries import kept_of_id
 from webapp.extensions import csrf, db
 from webapp.language import current_language
 from webapp.paper.drawings import code
+from webapp.partner_codes import carried
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
@@ -93,8 +94,8 @@ def _taken(window: GroupWindow, form: WindowPledgeForm) -> Receipt | None:
         return None
     try:
         nonce = nonce_sent(promise)
-        origin, party = origin_of_request(), form.party.data
-        return take_through(db.session, window, nonce, party=party, origin=origin, now=now)
+        origin, party, via = origin_of_request(), form.party.data, carried()
+        return take_through(db.session, window, nonce, party=party, origin=origin, now=now, via=via)
     except (NonceExpiredError, NonceInvalidError):
         form.form_errors.append(
             _("This page was too old. Nothing was counted: press “I’m in” once more.")

@@ -92,6 +92,7 @@ def take_through(
     party: int,
     origin: Side,
     now: datetime,
+    via: str | None = None,
 ) -> Receipt:
     """Take a pledge of a party that a window has room for; the same nonce again changes nothing.
 
@@ -107,7 +108,7 @@ def take_through(
         raise WindowClosedError
     if party > window.left:
         raise WindowFullError(window.left)
-    taking = Taking(side=replace(origin, group_window_id=window.id))
+    taking = Taking(via=via, side=replace(origin, group_window_id=window.id))
     try:
         receipt = pledge(session, nonce, party=party, taking=taking)
     except PledgedOtherwiseError:
