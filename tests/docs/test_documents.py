@@ -99,6 +99,17 @@ def test_the_usual_values_in_the_table_are_those_of_the_site() -> None:
                 assert value.lower() == str(field.default).lower(), name
 
 
+def test_the_nightly_backup_finds_what_it_runs() -> None:
+    # Debian’s cron gives a job /usr/bin and /bin alone.
+    job = text_of(Path("docs/deploy.md")).partition("/etc/cron.d/moment-map`:\n\n```\n")[2]
+    path, line, *_ = job.splitlines()
+    folders = path.removeprefix("PATH=").split(":")
+
+    assert " root moment-map make backup " in line
+    # Of the script moment-map, of runuser, and of all else.
+    assert {"/usr/local/bin", "/usr/sbin", "/usr/bin", "/bin"} <= set(folders)
+
+
 def test_the_readmes_map_shows_every_folder() -> None:
     assert set(re.findall(r"^\| `([\w.]+)/`", text_of(Path("README.md")), re.MULTILINE)) == FOLDERS
 

@@ -1,5 +1,6 @@
-"""What nginx, set up as docs/deploy.md says, still shows of a page that has gone."""
+"""What nginx, set up as docs/deploy.md says, shows of a page that has gone, and what it writes down."""
 
+import re
 import threading
 import time
 import urllib.error
@@ -41,9 +42,13 @@ class Behind:
     gone: set[str] = field(default_factory=set)
 
     def status(self, name: str) -> int:
+        """Ask nginx for an event; return the answer’s status."""
+        return self.ask(f"events/{name}")
+
+    def ask(self, path: str) -> int:
         """Ask nginx for a page; return the answer’s status."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.proxy.port}/events/{name}", headers={"Host": NAME}
+            f"http://127.0.0.1:{self.proxy.port}/{path}", headers={"Host": NAME}
         )
         try:
             with urllib.request.urlopen(request) as answer:
@@ -106,3 +111,21 @@ def test_what_nobody_has_asked_for_in_a_while_is_made_anew_and_shown_while_the_s
     assert behind.status("elm") == 404
     behind.stop()
     assert behind.status("oak") == 200
+
+
+def test_nginx_writes_down_no_link_that_is_somebodys_alone_and_no_query(behind: Behind) -> None:
+    for path in ("pledges/Kx7", "cy/hide/Kx7?via=Kx7", "in/Kx7/Kx7", "events/elm?postcode=Kx7"):
+        behind.ask(path)
+    behind.stop()
+    # Nor what fails.
+    behind.ask("reminders/Kx7/stop")
+    behind.proxy.process.terminate()
+    behind.proxy.process.wait()
+
+    logs = "".join(path.read_text() for path in behind.proxy.folder.glob("*.log"))
+    assert "Kx7" not in logs
+    told = re.findall(r'"(GET .+?)" (\d+)', logs)
+    assert told == [
+        ("GET /pledges/...", "404"), ("GET /cy/hide/...", "404"), ("GET /in/...", "404"),
+        ("GET /events/elm", "200"), ("GET /reminders/...", "502"),
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What people type never stands in the server’s log: the real server, with every log turned on."""
+"""Neither what people type nor links of receipts stand in the server’s log: the real one, every log turned on."""
 
 import os
 import socket
@@ -79,17 +79,21 @@ def server(settings: Settings, tmp_path: Path) -> Iterator[Server]:
         process.wait(timeout=30)
 
 
-def test_no_query_is_written_down_even_of_requests_that_fail(server: Server) -> None:
+def test_no_query_and_no_receipt_is_written_down_even_of_requests_that_fail(server: Server) -> None:
     answers = [
         server.get("/places/suggest?q=OL16%201ZX"),
         server.get("/cy/places/suggest?q=ol161zx"),
         server.get("/places/suggest?q=OL16 1ZX"),
         server.get("/nowhere?q=OL16+1ZX", "Referer: http://localhost/events?postcode=OL16+1ZX"),
+        server.get("/pledges/Kx7"),
     ]
-    assert [answer.split(b" ", 2)[1] for answer in answers] == [b"200", b"200", b"400", b"404"]
+    statuses = [answer.split(b" ", 2)[1] for answer in answers]
+    assert statuses == [b"200", b"200", b"400", b"404", b"404"]
     assert b"no-store" in answers[0]
     written = server.written()
     assert '"GET /places/suggest" 200' in written
+    assert '"GET /pledges/…" 404' in written
+    assert "Kx7" not in written
     assert "Invalid request from ip=127.0.0.1" in written
     assert "1ZX" not in written.upper().replace("%20", " ")
     assert "OL16" not in written.upper()
