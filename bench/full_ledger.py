@@ -66,6 +66,11 @@ STANDINGS = text("""
         date_trunc('hour', recorded_at, 'UTC'), coalesce(via, ''), party_change, 0, party_change
     FROM ledger_entry
 """)
+TOTAL = text("""
+    INSERT INTO moment_tally (moment_id, pledges, heads, people, held)
+    SELECT moment_id, count(*), sum(party), sum(people), 0 FROM pledge_standing
+    WHERE moment_id = :moment_id GROUP BY moment_id
+""")
 BUCKETS = text("""
     INSERT INTO bucket_count (bucket, moment_id, event_id, area, day, is_wide, pledges, heads, held,
         repeats, signs, minute, in_minute, busiest)
@@ -156,7 +161,7 @@ def _write(connection: Connection, moment_id: int, rows: int) -> None:
 
 def _add_up(connection: Connection, moment_id: int) -> None:
     _standings, *tallies = REBUILD
-    for statement in tallies:
+    for statement in (TOTAL, *tallies):
         connection.execute(statement, {"moment_id": moment_id})
     connection.execute(MOVEMENTS)
     connection.execute(FOLDED_BELOW, {"xid": connection.scalar(NOW)})

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from uuid import uuid4
 
@@ -18,9 +18,10 @@ from tests.pledges.test_rollup import fold_all
 from webapp.events.models import Event
 from webapp.pledges import recount
 from webapp.pledges.actions import NotInForceError, Taking, change_party, pledge, withdraw
+from webapp.pledges.models import Correction
 from webapp.pledges.nonces import Nonce, Receipt
 from webapp.pledges.queries import tally_of_event, tally_of_moment
-from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
+from webapp.pledges.reconciling import LOCK_CORRECTING, reconcile_a_slice, reconcile_the_whole
 from webapp.pledges.recount import (
     SLICES,
     Counts,
@@ -29,7 +30,7 @@ from webapp.pledges.recount import (
     differences_of_slices,
     moments_astray,
 )
-from webapp.pledges.rollup import fold_new_entries
+from webapp.pledges.rollup import LOCK, fold_new_entries
 
 PEOPLE, ACTS = 4, 60
 
@@ -217,6 +218,52 @@ def test_a_drift_of_a_total_is_found_at_once_however_many_there_are(
     with Session(engine) as session, session.begin():
         session.execute(text(drift))
         assert len(reconcile_a_slice(session, now=NOW)) == 1
+
+
+@pytest.fixture
+def drifted(engine: Engine, events: list[Event]) -> int:
+    """The moment of a pledge for six, of which all tallies say something else."""
+    moment = events[0].moments[0].id
+    with Session(engine) as session, session.begin():
+        pledge(session, Nonce.fresh(moment, None), party=6)
+    fold_all(engine)
+    with Session(engine) as session, session.begin():
+        session.execute(text("UPDATE pledge_standing SET party = 11, people = 11"))
+        session.execute(text("UPDATE moment_tally SET people = people + 5"))
+    return moment
+
+
+def test_the_number_is_right_and_told_before_the_rest_is_made_anew(
+    engine: Engine, drifted: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[object] = []
+
+    def tell(corrections: Sequence[Correction]) -> None:
+        seen.append([each.people_after for each in corrections])
+        seen.append(session.execute(text("SHOW statement_timeout")).scalar_one())
+        session.commit()
+        with Session(engine) as reader:
+            seen.append(tally_of_moment(reader, drifted).people)
+            seen.append(moments_astray(reader))
+
+    with Session(engine) as session:
+        reconcile_a_slice(session, now=NOW, tell=tell)
+        session.commit()
+
+    assert seen == [[6], "1h", 6, [drifted]]
+    assert f"the tallies of moment {drifted} are wrong" in caplog.text
+    with Session(engine) as session:
+        assert differences(session) == differences_of_slices(session) == []
+        assert reconcile_the_whole(session, now=NOW) == []
+
+
+def test_whoever_finds_another_correcting_does_not_wait(engine: Engine, drifted: int) -> None:
+    with Session(engine) as busy, Session(engine) as session:
+        busy.execute(LOCK_CORRECTING)
+        busy.execute(LOCK)
+        assert reconcile_a_slice(session, now=NOW) == []
+    with Session(engine) as session:
+        assert [each.moment_id for each in reconcile_a_slice(session, now=NOW)] == [drifted]
 
 
 def test_two_who_withdraw_one_pledge_at_once_take_it_away_once(

@@ -24,7 +24,7 @@ ALARM_IS_NEWS_FOR = timedelta(days=1)
 @queue.task(name="reconcile_a_slice", queueing_lock="reconcile_a_slice")
 def reconcile_every_half_minute(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Compare the tallies with one another, and a part of the pledges with the ledger."""
-    _alarm(reconcile_a_slice(db.session, now=utc_now()))
+    reconcile_a_slice(db.session, now=utc_now(), tell=_alarm)
     db.session.commit()
 
 
@@ -32,7 +32,7 @@ def reconcile_every_half_minute(timestamp: int) -> None:  # noqa: ARG001 -- give
 @queue.task(name="reconcile_the_whole", queueing_lock="reconcile_the_whole")
 def reconcile_every_night(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Compare everything with the whole ledger."""
-    _alarm(reconcile_the_whole(db.session, now=utc_now()))
+    reconcile_the_whole(db.session, now=utc_now(), tell=_alarm)
     db.session.commit()
 
 
@@ -62,7 +62,7 @@ def erase_sides_every_hour(timestamp: int) -> None:  # noqa: ARG001 -- given to 
 
 
 def _alarm(corrections: Iterable[Correction]) -> None:
-    """Tell all staff; the log has it already."""
+    """Tell all staff, and publish what is right; the log has it already."""
     for each in corrections:
         for user in all_staff(db.session):
             post_mail(
@@ -74,3 +74,4 @@ def _alarm(corrections: Iterable[Correction]) -> None:
                 before=str(each.people_before),
                 after=str(each.people_after),
             )
+    db.session.commit()
