@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import EmailStr, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -111,6 +112,11 @@ class Settings(BaseSettings):
     def site_origin(self) -> str:
         """Scheme and host of the site’s own pages, without a trailing slash."""
         return self.site_url.rstrip("/")
+
+    @property
+    def tile_owner(self) -> str:
+        """Whose server sends the map’s pictures, where that is not our own."""
+        return self.tile_attribution or urlsplit(self.tile_url).netloc
 
     @property
     def media_folder(self) -> Path:
