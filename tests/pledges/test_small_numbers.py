@@ -128,3 +128,30 @@ def test_a_few_of_a_moment_are_no_number_where_all_of_them_come_to_a_home(
     count = client.page(f"/api/v1/moments/{slug}/count.json?words=1").json
     assert count["words"]["people"] == shown
     assert count["people"] == count["pledges"] == (int(shown) if shown.isdigit() else None)
+
+
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_the_words_about_a_number_that_is_not_told_do_not_tell_it(
+    client: PageClient, session: Session, language: str
+) -> None:
+    event = make_at_home(session, 0)
+    moment_id, slug = event.moments[0].id, event.moments[0].slug
+    figures = {"pledges": 1, "heads": 0, "people": 0}
+    of_event = EventTally(event_id=event.id, moment_id=moment_id, **figures)
+    of_moment = MomentTally(moment_id=moment_id, **figures)
+    session.add_all([of_event, of_moment])
+    said = []
+    for people in range(1, 5):
+        of_event.heads = of_event.people = of_moment.heads = of_moment.people = people
+        session.commit()
+        count = client.page(f"{language}/api/v1/moments/{slug}/count.json?words=1").json
+        said.append(count["words"]["meaning"])
+        for address in (f"{language}/", f"{language}/moments/{slug}"):
+            said.extend(
+                text_of(each)
+                for each in client.page(address).all("h2")
+                if each.get("data-word") == "meaning"
+            )
+
+    assert len(said) == 4 * 3
+    assert len(set(said)) == 1

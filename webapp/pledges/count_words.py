@@ -11,7 +11,7 @@ def words_of(tally: Tally) -> dict[str, str]:
     """Return what a page shows of a moment, by the name that the page gives it (`data-word`)."""
     return {
         "people": _("under 5") if tally.told is None else number(tally.told),
-        "meaning": ngettext("person is in", "people are in", tally.people),
+        "meaning": ngettext("person is in", "people are in", tally.for_words),
         "as_of": as_of(tally.as_of),
         "events": number(tally.events),
         "events_meaning": ngettext("event", "events", tally.events),

@@ -53,6 +53,11 @@ class Tally:
         """How many people the public may know of; None for a few who all come to homes."""
         return None if self.people and self.people == self.at_homes else self.people
 
+    @property
+    def for_words(self) -> int:
+        """The number that words about it agree with; of one that is not told, the one it is under."""
+        return SMALLEST_AT_HOME if self.told is None else self.told
+
 
 @dataclass(frozen=True)
 class Room:
