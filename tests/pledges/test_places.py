@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.conftest import NOW
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event
+from tests.factories.groups import make_group
 from tests.factories.moments import make_moment
 from tests.factories.pledges import make_pledge
 from webapp.events.models import Event, EventStatus
+from webapp.groups.models import Standing
+from webapp.moderation.decisions import Decision, Seen, decide
+from webapp.organising.actions import cancel_event, hide_event, send_again, take_back
 from webapp.pledges import places
 from webapp.pledges.actions import NotInForceError, change_party, pledge, withdraw
 from webapp.pledges.models import LedgerEntry
@@ -219,3 +225,34 @@ def take_step(
     else:
         withdraw(session, receipt, uuid4())
         assert stands(session, receipt) == (0, 0)
+
+
+@pytest.mark.parametrize("way", ["cancelled", "hidden", "returned", "sent to staff", "over"])
+def test_who_waits_is_let_in_where_there_is_more_room_once_it_is_on_again(
+    session: Session, way: str
+) -> None:
+    host, staff = make_user(session), make_user(session, staff=True)
+    standing = Standing.UNVERIFIED if way == "sent to staff" else Standing.TRUSTED
+    event = full_event(session, 4, group=make_group(session, by=host, standing=standing))
+    make_pledge(session, event, 4)
+    waiting = make_pledge(session, event, 3)
+    said = {"by": staff, "reason": "It is rude.", "now": NOW}
+    if way == "cancelled":
+        cancel_event(session, event, host, NOW, "It rains.")
+    elif way in {"hidden", "over"}:
+        hide_event(session, event, host, NOW)
+    else:
+        decide(session, event, Decision.RETURN, seen=Seen(event.version), **said)
+    event.capacity = 7
+
+    if way == "over":
+        take_back(session, event, host, event.ends_at)
+    elif way in {"cancelled", "hidden"}:
+        take_back(session, event, host, NOW)
+    else:
+        send_again(session, event, host, NOW)
+    if way == "sent to staff":
+        assert stands(session, waiting) == (0, 3)
+        decide(session, event, Decision.APPROVE, seen=Seen(event.version), **said)
+
+    assert stands(session, waiting) == ((0, 3) if way == "over" else (3, 0))

@@ -21,6 +21,7 @@ from webapp.moderation.actions import set_standing
 from webapp.moderation.models import Concern
 from webapp.outbox import post_mail
 from webapp.pledges.news import note_news
+from webapp.pledges.places import let_in
 
 SENT_WITHIN = timedelta(days=3)
 
@@ -91,6 +92,7 @@ def decide(
         return
     was_public = event.status in PUBLIC_STATUSES
     _act(session, event, decision, by, reason, now)
+    let_in(session, event, now)
     note_news(session, event, now)
     news = _news(event, decision, reason, was_public=was_public)
     if news:

@@ -13,6 +13,7 @@ from webapp.groups.models import Group
 from webapp.groups.queries import addressees_of
 from webapp.outbox import post_mail
 from webapp.pledges.news import note_news
+from webapp.pledges.places import let_in
 
 # Later than this it is no news.
 TOLD_WITHIN = timedelta(days=3)
@@ -21,6 +22,7 @@ TOLD_WITHIN = timedelta(days=3)
 def send_again(session: Session, event: Event, by: User, now: datetime) -> None:
     """Send a returned event once more."""
     life.submit(session, event, by, now)
+    let_in(session, event, now)
     note_news(session, event, now)
 
 
@@ -53,6 +55,7 @@ def take_back(session: Session, event: Event, by: User, now: datetime) -> None:
         life.show_again(session, event, by, now)
     else:
         life.restore(session, event, by, now)
+    let_in(session, event, now)
     note_news(session, event, now)
 
 

@@ -1,6 +1,6 @@
 """Changing an event that exists: what was typed is read, compared with what another saved, and put."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from geo.privacy import VenueType
 from webapp.accounts.models import User
 from webapp.drafts.preview import LARGE_METRES
 from webapp.events.life import lock_event
-from webapp.events.models import Event, EventStatus
+from webapp.events.models import Event
 from webapp.events.placing import NoPlacesError, Whereabouts, place_event, whereabouts_of
 from webapp.events.times import lies_outside
 from webapp.events.whereabouts import Refused, whereabouts
@@ -43,7 +43,7 @@ from webapp.organising.saying import (
     typed,
     written_down,
 )
-from webapp.pledges.places import Places
+from webapp.pledges.places import let_in
 
 PUBLIC_TEXTS = (
     "title", "description", "venue_name", "cost", "food", "children", "bring", "access_notes",
@@ -210,7 +210,8 @@ class Editor:
                     changes["moments"] = [self._named(each) for each in changes["moments"]]
                 if set(changes) & {"venue_type", *WHERE}:
                     place_event(self.session, event, exact)
-            self._move_up(changes)
+            if "capacity" in changes:
+                let_in(self.session, event, self.now)
         except NoPlacesError:
             self.session.rollback()
             form.refuse("place", _("This site does not know any towns yet. Tell whoever runs it."))
@@ -219,13 +220,6 @@ class Editor:
         explanation = (form.explanation.data or None) if is_explained else None
         note_saved(self.session, event, by, self.now, noted(changes), explanation)
         return Outcome.SAVED
-
-    def _move_up(self, changes: Collection[str]) -> None:
-        """Let in who waits, where there is more room now; the event is locked already."""
-        is_postponed = self.event.status is EventStatus.POSTPONED
-        if "capacity" in changes and (is_postponed or not self.event.is_over(self.now)):
-            self.session.flush()
-            Places.of(self.event).move_up(self.session)
 
 
 def _is_outside(event: Event) -> bool:

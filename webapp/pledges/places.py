@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from webapp.events.life import LIVE
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.events.queries import kept_id_of
 from webapp.pledges.contacts import note_moved_up
 from webapp.pledges.models import EntryKind, LedgerEntry
@@ -166,6 +166,13 @@ class Places:
         _write(session, moving, sign=1, reason=MOVED_UP)
         note_moved_up(session, [each.receipt for each in moving])
         return room
+
+
+def let_in(session: Session, event: Event, now: datetime) -> None:
+    """Let in who waits for an event that is locked, where there is room by now, until it is over."""
+    if event.status is EventStatus.POSTPONED or not event.is_over(now):
+        session.flush()
+        Places.of(event).move_up(session)
 
 
 def put_on_list(session: Session, receipt: Receipt, people: int) -> None:
