@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from flask import Flask
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.factories.events import make_event
 from tests.pledges.test_holding import ONE, clock, moment_id, people, send  # noqa: F401 -- a fixture
 from tests.pledges.test_rollup import committed  # noqa: F401 -- a fixture
 from webapp.events.models import Event, EventStatus
-from webapp.pledges.plausible import erase_sides, release_what_is_plausible
+from webapp.pledges import plausible, tasks
+from webapp.pledges.plausible import erase_some, release_what_is_plausible, throw_salts_away
 from webapp.pledges.shapes import Shape
 from webapp.pledges.sides import BucketCount, BucketSalt, PledgeSide
 
@@ -128,11 +130,38 @@ def test_what_fairness_knew_is_erased_after_a_week_and_the_number_stays(
 
     for days, left in ((6, True), (9, False)):
         with Session(engine) as session, session.begin():
-            erase_sides(session, clock(engine) + timedelta(days=days))
+            now = clock(engine) + timedelta(days=days)
+            throw_salts_away(session, now)
+            erase_some(session, now)
             for table in (PledgeSide, BucketCount, BucketSalt):
                 assert (session.scalars(select(table)).first() is not None) is left
 
     assert people(engine, moment_id) == before == (60, 10)
+
+
+def test_of_millions_only_so_many_are_erased_at_a_time(
+    app: Flask,
+    engine: Engine,
+    committed: Event,  # noqa: F811 -- a fixture
+    moment_id: int,  # noqa: F811 -- a fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(plausible, "MOST_ERASED", 3)
+    send(engine, committed, 7)
+    assert people(engine, moment_id) == (7, 0)
+    now = clock(engine) + timedelta(days=9)
+    left = select(func.count()).select_from(PledgeSide)
+
+    with Session(engine) as session:
+        assert erase_some(session, now)
+        assert session.scalar(left) == 4
+    monkeypatch.setattr(tasks, "utc_now", lambda: now)
+    with app.app_context():
+        tasks.erase_sides_every_hour(0)
+
+    with Session(engine) as session:
+        assert session.scalar(left) == 0
+        assert session.scalars(select(BucketCount)).all() == []
 
 
 def test_an_event_of_another_moment_has_its_own_sixty(

@@ -19,7 +19,7 @@ from webapp.pledges.nonces import Receipt
 from webapp.pledges.releasing import release
 from webapp.pledges.rollup import LOCK
 from webapp.pledges.shapes import Shape
-from webapp.pledges.sides import EVERYWHERE, BucketCount, BucketSalt, PledgeSide
+from webapp.pledges.sides import EVERYWHERE, BucketCount, BucketSalt
 
 # People of a crowd who are let through in a day; to one event, of three crowds.
 CROWD_HEADS, CROWDS_OF_EVENT = 300, 3
@@ -31,7 +31,18 @@ MOST_PLEDGES = 5000
 ERASED_AFTER = timedelta(days=7)
 LOOKS_BACK = timedelta(days=2)
 
+MOST_ERASED = 20_000
+
 PLAUSIBLE = "plausible"
+
+ERASE = tuple(
+    text(f"""
+        DELETE FROM {table} WHERE ctid = ANY(ARRAY(
+            SELECT ctid FROM {table} WHERE {is_old} LIMIT :most
+        )) RETURNING 1
+    """)  # noqa: S608 -- of names that stand here
+    for table, is_old in (("pledge_side", "created_at < :before"), ("bucket_count", "day <= :day"))
+)
 
 # Of one place and day, those held without a sign of a program because there were so many.
 HELD = text("""
@@ -113,12 +124,24 @@ def release_what_is_plausible(session: Session, now: datetime) -> int:
     return people
 
 
-def erase_sides(session: Session, now: datetime) -> None:
-    """Erase what fairness knew of pledges a week ago, and throw the salts of those days away."""
-    before = now - ERASED_AFTER
-    session.execute(delete(PledgeSide).where(PledgeSide.created_at < before))
-    session.execute(delete(BucketSalt).where(BucketSalt.day <= before.date()))
-    session.execute(delete(BucketCount).where(BucketCount.day <= before.date()))
+def throw_salts_away(session: Session, now: datetime) -> None:
+    """Throw the salts of a week ago away, without which no bucket is anybody’s."""
+    session.execute(delete(BucketSalt).where(BucketSalt.day <= _erased_before(now).date()))
+
+
+def erase_some(session: Session, now: datetime) -> bool:
+    """Erase some of what fairness knew of pledges a week ago; return whether there may be more.
+
+    After a large day there are millions, more than one statement may take.
+    """
+    before = _erased_before(now)
+    given = {"before": before, "day": before.date(), "most": MOST_ERASED}
+    erased = [len(session.execute(each, given).all()) for each in ERASE]
+    return max(erased) == MOST_ERASED
+
+
+def _erased_before(now: datetime) -> datetime:
+    return now - ERASED_AFTER
 
 
 def _counts_of_those_held(session: Session, now: datetime) -> Iterable[list[BucketCount]]:

@@ -13,7 +13,7 @@ from webapp.outbox import post_mail
 from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.checkpoints import write_checkpoint
 from webapp.pledges.models import Correction
-from webapp.pledges.plausible import erase_sides, release_what_is_plausible
+from webapp.pledges.plausible import erase_some, release_what_is_plausible, throw_salts_away
 from webapp.pledges.reconciling import reconcile_a_slice, reconcile_the_whole
 
 ALARM_IS_NEWS_FOR = timedelta(days=1)
@@ -57,7 +57,11 @@ def release_every_two_minutes(timestamp: int) -> None:  # noqa: ARG001 -- given 
 @queue.task(name="erase_sides_of_pledges", queueing_lock="erase_sides_of_pledges")
 def erase_sides_every_hour(timestamp: int) -> None:  # noqa: ARG001 -- given to all periodic tasks
     """Erase what fairness knew of pledges a week ago."""
-    erase_sides(db.session, utc_now())
+    now = utc_now()
+    throw_salts_away(db.session, now)
+    db.session.commit()
+    while erase_some(db.session, now):
+        db.session.commit()
     db.session.commit()
 
 
