@@ -19,6 +19,7 @@ from tests.factories.vouching import make_trusted_event, make_window
 from webapp.accounts.models import User
 from webapp.events.models import Event, EventStatus
 from webapp.moments.models import Moment
+from webapp.organising.merging import merge_events
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Nonce
 from webapp.pledges.sides import UNKNOWN, PledgeSide, Side
@@ -261,6 +262,25 @@ def test_staff_see_who_took_how_many_in_each_hour(
     shown = client.page("/staff/callers").text
     assert f"{host.email}" in shown
     assert "A school · Opened: 1pm today 0 of 30 came through" in shown
+
+
+def test_the_form_of_a_listing_that_is_merged_meanwhile_is_taken_for_the_one_that_is_kept(
+    client: PageClient, session: Session, event: Event, host: User
+) -> None:
+    kept = make_event(session, group=event.group, moment=event.moments[0])
+    session.commit()
+    page = client.page(path(event))
+    typed = {"nonce": page.value("nonce"), "csrf_token": page.value("csrf_token"), "party": "3"}
+    merge_events(session, event, kept, host, NOW)
+    session.commit()
+
+    led = client.send(path(event), typed, csrf=False)
+    assert (led.status, led.location) == (308, path(kept))
+    answer = client.send(led.location, typed, csrf=False)
+
+    assert answer.status == 303
+    assert kept.public_id in client.page(answer.location).html
+    assert [entry.party_change for entry in entries(session)] == [3]
 
 
 def test_what_is_over_is_forgotten_and_its_pledge_is_not(

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.database import utc_now
+from webapp.events.leading import lead_on
 from webapp.events.queries import event_of_address
 from webapp.extensions import db
 from webapp.filters import local
@@ -118,6 +119,7 @@ def _ask(promise: Promise, form: CallForm) -> str:
 
 def _at_event(public_id: str) -> Promise:
     event = event_of_address(db.session, public_id) or abort(404)
+    lead_on(event)
     authorise(current_user, Act.SEE, event)
     if not may_vouch(current_user, event):
         abort(403)
