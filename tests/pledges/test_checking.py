@@ -4,7 +4,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
@@ -114,7 +117,7 @@ def program(tmp_path: Path) -> Path:
         r"```python\n(.*?)```", (ROOT / "docs" / "checking-the-number.md").read_text(), re.DOTALL
     )
     assert found
-    assert found[1].count("\n") <= 24
+    assert found[1].count("\n") <= 25
     path = tmp_path / "check.py"
     path.write_text(found[1])
     return path
@@ -156,3 +159,34 @@ def test_the_program_in_the_documents_tells_when_a_file_was_changed(
 
     assert done.returncode == 1
     assert "Checkpoint 2 does not follow the one before." in done.stderr
+
+
+@pytest.fixture
+def busy_site() -> Iterator[str]:
+    """The address of a web server that asks everybody to come again later."""
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(429)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_program_in_the_documents_takes_no_other_answer_and_no_empty_file_for_the_end(
+    program: Path, busy_site: str, tmp_path: Path
+) -> None:
+    (tmp_path / "1.json").write_text("")
+    for source, why in ((busy_site, "HTTP Error 429"), (str(tmp_path), "JSONDecodeError")):
+        done = subprocess.run(
+            [sys.executable, program, source], capture_output=True, text=True, check=False
+        )
+
+        assert done.returncode == 1
+        assert why in done.stderr
+        assert done.stdout == ""
