@@ -28,7 +28,7 @@ def fresh_key() -> UUID:
     """Return what nobody has had: a random byte, the time in milliseconds, and nine random bytes.
 
     Of wholly random keys each new one would stand somewhere else in an index, of which millions have many
-    pages; of these they stand together. The first byte parts them evenly, for `recount.parts`.
+    pages; of these they stand together. The first byte parts them evenly into 256, for `recount.parts`.
     """
     chance = os.urandom(10)
     at = time.time_ns() // 1_000_000

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 SLICES = 60
+# `nonces.fresh_key` makes so many clusters of keys, by their first byte: of more parts some would be empty.
+MOST_SLICES = 256
 # About 70,000 pledges, and 20,000.
 SMALL_BYTES = 16 * 1024**2
 SLICE_BYTES = SMALL_BYTES * 2 // 7
@@ -159,17 +161,17 @@ def differences_of_slices(session: Session) -> list[Difference]:
 def parts(session: Session) -> int:
     """Return in how many parts everything is to be counted anew, a part each minute.
 
-    In one while it is so little that it takes a second; in sixty, or in more of at most about 20,000
-    pledges, so that a part takes no longer of millions.
+    In one while it is so little that it takes a second; in sixty, or in more of about 20,000 pledges, some
+    of twice as many; of more than five million, in parts of a 256th.
     """
     size = int(session.execute(SIZE).scalar_one())
-    return 1 if size < SMALL_BYTES else max(SLICES, size // SLICE_BYTES)
+    return 1 if size < SMALL_BYTES else min(MOST_SLICES, max(SLICES, size // SLICE_BYTES))
 
 
 def moments_astray(session: Session, number: int = 0, of: int = 1) -> list[int]:
     """Return the moments in which pledges stand otherwise than the ledger says, in one of so many parts.
 
-    Pledges are named at random, so that each part has about as many of them.
+    Each first byte of a pledge’s name is as frequent as the others, and a part is some of them.
     """
     first, last = _part(0, 2**128 - 1, number, of)
     bounds = {"first": UUID(int=first), "last": UUID(int=last)}
