@@ -22,6 +22,8 @@ from bench.report import machine, print_table
 from bench.scratch import scratch_database
 from dev.postgres_programs import installed
 from webapp.config import Settings
+from webapp.pledges.arrays import unnest
+from webapp.pledges.batches import INSERT, TAKEN
 from webapp.pledges.nonces import Nonce, NonceSigner
 
 SECONDS = float(os.environ.get("SECONDS") or 20)
@@ -35,12 +37,14 @@ NONCES_A_SECOND = 3_000
 PART_OF_SATURATION = 0.7
 PGBENCH_CLIENTS = 32
 
-INSERT = """
-WITH fresh AS (SELECT gen_random_uuid() AS key)
-INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id, party_change)
-SELECT {moment_id}, key, 'pledged', key, key, {event_id}, 2 FROM fresh
-ON CONFLICT (moment_id, nonce) DO NOTHING;
-"""
+# In place of what waits together: one pledge, its keys made as `fresh_key` makes them. No two stand at one address.
+ONE = """(
+    SELECT CAST({moment_id} AS bigint), encode(substr(random, 1, 1)
+            || substr(int8send((1000 * extract(epoch FROM now()))::bigint), 3)
+            || substr(random, 8), 'hex')::uuid, gen_random_uuid(), CAST(:event_id AS bigint),
+        2::smallint, NULL, substr(sha256(random), 1, 12), substr(sha256(random), 21, 12), 0::smallint
+    FROM (SELECT uuid_send(gen_random_uuid()) AS random) AS made
+) AS one"""
 
 
 def run() -> None:
@@ -55,7 +59,7 @@ def run() -> None:
             load = PledgeLoad(site.settings, moment_id, events)
             load.measure()
             found = kept(engine, load.acknowledged)
-        alone = _pgbench(made, moment_id, min(events))
+        alone = _pgbench(made, moment_id, sorted(events)[:EVENTS])
         engine.dispose()
     _print(load.parts, alone)
     print(f"\n{found}; load {os.getloadavg()[0]:.1f} at the end")
@@ -114,10 +118,15 @@ def _path(public_id: str) -> str:
     return f"/events/{public_id}/pledge"
 
 
-def _pgbench(settings: Settings, moment_id: int, event_id: int) -> float:
+def one_pledge(moment_id: int) -> str:
+    """Return the site’s own statement for a pledge for the event `:event_id`."""
+    return INSERT.text.replace(unnest(TAKEN), ONE.format(moment_id=moment_id))
+
+
+def _pgbench(settings: Settings, moment_id: int, events: list[int]) -> float:
     """Return how many of the same inserts a second pgbench does alone, over the Unix socket."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
-        file.write(INSERT.format(moment_id=moment_id, event_id=event_id))
+        file.write(f"\\set event_id random({events[0]}, {events[-1]})\n{one_pledge(moment_id)};\n")
         file.flush()
         url = make_url(settings.database_url).set(drivername="postgresql")
         done = subprocess.run(
