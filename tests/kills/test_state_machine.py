@@ -48,8 +48,9 @@ from webapp.pledges.actions import (
     pledge,
     withdraw,
 )
-from webapp.pledges.holding import Hold, hold
+from webapp.pledges.holding import hold
 from webapp.pledges.homes import NOT_TOLD, Home
+from webapp.pledges.judging import Hold
 from webapp.pledges.nonces import Nonce, Receipt
 from webapp.pledges.releasing import invalidate, reinstate, release
 from webapp.pledges.rollup import fold_new_entries

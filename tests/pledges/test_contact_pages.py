@@ -22,7 +22,8 @@ from webapp.pledges.actions import pledge
 from webapp.pledges.contact_forms import WORDING, ReminderForm
 from webapp.pledges.contact_models import ContactTry, PledgeContact
 from webapp.pledges.contacts import forget_old_contacts, link_subject
-from webapp.pledges.holding import TRAP, Hold, hold
+from webapp.pledges.holding import hold
+from webapp.pledges.judging import TRAP, Hold
 from webapp.pledges.models import LedgerEntry, PledgeStanding
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.signed_links import sign

@@ -17,11 +17,16 @@ from webapp.pledges.nonces import (
 SIGNER = NonceSigner("a-secret-that-only-the-tests-know")
 
 
+def read(token: str, moment_id: int = 3, event_id: int | None = 7) -> Nonce:
+    wanted = moment_id, event_id
+    return SIGNER.read_if(token, lambda nonce: (nonce.moment_id, nonce.event_id) == wanted)
+
+
 @pytest.mark.parametrize("event_id", [7, None])
 def test_a_nonce_comes_back_as_it_was(event_id: int | None) -> None:
     nonce = Nonce.fresh(3, event_id)
 
-    assert SIGNER.read(SIGNER.sign(nonce), moment_id=3, event_id=event_id) == nonce
+    assert read(SIGNER.sign(nonce), event_id=event_id) == nonce
 
 
 @pytest.mark.parametrize(("moment_id", "event_id"), [(4, 7), (3, 8), (3, None)])
@@ -29,37 +34,37 @@ def test_a_nonce_is_good_for_nothing_else(moment_id: int, event_id: int | None) 
     token = SIGNER.sign(Nonce.fresh(3, 7))
 
     with pytest.raises(NonceInvalidError):
-        SIGNER.read(token, moment_id=moment_id, event_id=event_id)
+        read(token, moment_id, event_id)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\0", "ü" * 50, "." * 5000])
 def test_made_up_nonces_are_refused(token: str) -> None:
     with pytest.raises(NonceInvalidError):
-        SIGNER.read(token, moment_id=3, event_id=7)
+        read(token)
 
 
 def test_a_cut_nonce_is_refused() -> None:
     token = SIGNER.sign(Nonce.fresh(3, 7))
 
     with pytest.raises(NonceInvalidError):
-        SIGNER.read(token[:-1], moment_id=3, event_id=7)
+        read(token[:-1])
 
 
 def test_a_nonce_of_another_secret_is_refused() -> None:
     token = NonceSigner("another-secret-altogether-of-length").sign(Nonce.fresh(3, 7))
 
     with pytest.raises(NonceInvalidError):
-        SIGNER.read(token, moment_id=3, event_id=7)
+        read(token)
 
 
 def test_a_nonce_lives_for_48_hours(clock: time_machine.Traveller) -> None:
     token = SIGNER.sign(Nonce.fresh(3, 7))
 
     clock.shift(timedelta(hours=47, minutes=59))
-    assert SIGNER.read(token, moment_id=3, event_id=7)
+    assert read(token)
     clock.shift(timedelta(minutes=2))
     with pytest.raises(NonceExpiredError):
-        SIGNER.read(token, moment_id=3, event_id=7)
+        read(token)
 
 
 def test_a_receipt_never_expires_and_is_no_nonce(clock: time_machine.Traveller) -> None:
@@ -70,7 +75,7 @@ def test_a_receipt_never_expires_and_is_no_nonce(clock: time_machine.Traveller) 
     clock.shift(timedelta(days=4000))
     assert SIGNER.read_receipt(token) == receipt
     with pytest.raises(NonceInvalidError):
-        SIGNER.read(token, moment_id=3, event_id=7)
+        read(token)
     with pytest.raises(NonceInvalidError):
         SIGNER.read_receipt(SIGNER.sign(nonce))
 

@@ -24,8 +24,6 @@ from webapp.pledges.queries import tally_of_event, tally_of_moment
 from webapp.pledges.reconciling import LOCK_CORRECTING, reconcile_a_slice, reconcile_the_whole
 from webapp.pledges.recount import (
     SLICES,
-    Counts,
-    Difference,
     differences,
     differences_of_slices,
     moments_astray,
@@ -121,7 +119,7 @@ def test_a_drift_is_found(engine: Engine, events: list[Event]) -> None:
         session.execute(text("UPDATE moment_tally SET people = people + 1"))
 
     with Session(engine) as session:
-        assert differences(session) == [Difference(moment, Counts(1, 6, 7), Counts(1, 6, 6))]
+        assert differences(session) == [moment]
 
 
 DRIFTS = [

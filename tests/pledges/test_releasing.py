@@ -6,13 +6,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.factories.pledges import make_pledge
-from tests.pledges.test_holding import ONE, moment_id, party, people, send  # noqa: F401 -- a fixture
+from tests.pledges.test_holding import moment_id, party, people, send  # noqa: F401 -- a fixture
 from tests.pledges.test_rollup import committed  # noqa: F401 -- a fixture
 from webapp.events.models import Event, EventStatus
 from webapp.pledges.actions import NotInForceError, change_party, withdraw
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.pledges.places import people_waiting, stands
-from webapp.pledges.queries import HeldBucket, held_of_event, held_pledges_of_event
 from webapp.pledges.releasing import invalidate, reinstate, release
 from webapp.pledges.sides import Signal
 
@@ -128,21 +127,3 @@ def test_what_was_off_meanwhile_comes_back_once(engine: Engine, event: Event) ->
         people(engine, moment)
 
     assert people(engine, moment) == (3, 0)
-
-
-def test_what_is_held_of_an_event_is_told_by_where_it_came_from(
-    engine: Engine, event: Event
-) -> None:
-    trapped = {"signals": Signal.TRAPPED}
-    one = send(engine, event, 2, party=3, **trapped)
-    other = send(engine, event, 1, party=1, bucket=b"another", **trapped)
-    send(engine, event, 1)
-    people(engine, event.moments[0].id)
-
-    with Session(engine) as session:
-        assert held_of_event(session, event.id) == [
-            HeldBucket(ONE, pledges=2, people=6),
-            HeldBucket(b"another", pledges=1, people=1),
-        ]
-        assert set(held_pledges_of_event(session, event.id, ONE)) == set(one)
-        assert set(held_pledges_of_event(session, event.id)) == {*one, *other}

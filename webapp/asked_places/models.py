@@ -64,11 +64,6 @@ class AskedPlace(Base):
     mail_wording: Mapped[str | None]
     mail_due_at: Mapped[datetime | None]
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the host has not answered yet."""
-        return self.answer is None
-
 
 class PlaceTelling(Base):
     """What is told of one event’s place, and when its hosts are next to be told that somebody asks.

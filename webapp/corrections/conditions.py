@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from webapp.pledges.holding import ADDRESS, DEVICE, NETWORK, ORIGIN, TRAP
+from webapp.pledges.judging import ADDRESS, DEVICE, NETWORK, ORIGIN, TRAP
 
 AT_HOME = 0
 
@@ -36,7 +36,7 @@ HELD_BECAUSE = f"""(
     FROM ledger_entry AS held
     WHERE held.moment_id = made.moment_id AND held.pledge = made.pledge AND held.kind = 'held'
     ORDER BY held.reason IN {_JUDGED} DESC, held.id DESC LIMIT 1
-)"""  # noqa: S608 -- of names that stand in `holding`
+)"""  # noqa: S608 -- of names that stand in `judging`
 
 # A pledge may count in other moments than that in which it was made, where its entries about itself are.
 _CHOSEN = """

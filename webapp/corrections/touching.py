@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from webapp.corrections.models import DecisionKind, PledgeDecision
 from webapp.events.life import LIVE
-from webapp.pledges.holding import Hold, hold
+from webapp.pledges.holding import hold
+from webapp.pledges.judging import Hold
 from webapp.pledges.locks import LOCK_ALONE
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.releasing import invalidate, reinstate, release

@@ -17,25 +17,10 @@ from sqlalchemy.orm import Session
 
 from webapp.pledges.arrays import arrays, unnest
 from webapp.pledges.folding import Entry, Standing
-from webapp.pledges.judging import (
-    ADDRESS,
-    DEVICE,
-    NETWORK,
-    ORIGIN,
-    TRAP,
-    Case,
-    Count,
-    Hold,
-    Key,
-    Where,
-    judge,
-)
+from webapp.pledges.judging import Case, Count, Hold, Key, Where, judge
 from webapp.pledges.locks import LOCK_ALONE
 from webapp.pledges.models import EntryKind
 from webapp.pledges.tallies import upsert
-
-# Reasons, and what is to be held, for those who show or change what is held.
-__all__ = ["ADDRESS", "DEVICE", "NETWORK", "ORIGIN", "TRAP", "Hold", "hold", "hold_what_is_odd"]
 
 # Whoever changes a pledge that is held holds what comes besides; such a change has a reason. What came
 # through a group’s window is vouched for by its host, but not whom somebody adds to it afterwards; and a

@@ -73,23 +73,18 @@ class NonceSigner:
         inside = [nonce.moment_id, nonce.event_id, nonce.key.hex, nonce.path]
         return _text(self._nonces.dumps(inside))
 
-    def read(self, token: str, *, moment_id: int, event_id: int | None) -> Nonce:
-        """Return the nonce for this moment and event.
+    def read_if(self, token: str, is_for_this: Callable[[Nonce], bool]) -> Nonce:
+        """Return a nonce that is for this.
 
         Raises NonceExpiredError after 48 hours, NonceInvalidError for all that is not ours.
         """
-        wanted = moment_id, event_id
-        return self.read_if(token, lambda nonce: (nonce.moment_id, nonce.event_id) == wanted)
-
-    def read_if(self, token: str, is_for_this: Callable[[Nonce], bool]) -> Nonce:
-        """Return a nonce that is for this; raises as `read` does."""
         nonce = self._loaded(token)
         if not is_for_this(nonce):
             raise NonceInvalidError
         return nonce
 
     def read_for(self, token: str, path: str) -> Nonce:
-        """Return the nonce that is to be posted to a path; raises as `read` does."""
+        """Return the nonce that is to be posted to a path; raises as `read_if` does."""
         nonce = self._loaded(token)
         if nonce.path != path:
             raise NonceInvalidError
@@ -110,8 +105,8 @@ class NonceSigner:
             raise NonceExpiredError from error
         except BadSignature as error:
             raise NonceInvalidError from error
-        moment_id, event_id, key, *path = found
-        return Nonce(int(moment_id), event_id, UUID(hex=key), path[0] if path else "")
+        moment_id, event_id, key, path = found
+        return Nonce(int(moment_id), event_id, UUID(hex=key), path)
 
     def sign_receipt(self, receipt: Receipt) -> str:
         """Return the last part of a receipt’s address."""

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.events.models import EventStatus
-from webapp.pledges.holding import ADDRESS, NETWORK
+from webapp.pledges.judging import ADDRESS, NETWORK
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.releasing import release
 from webapp.pledges.rollup import LOCK

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, select, true
+from sqlalchemy import ColumnElement, case, func, literal, null, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.privacy import VenueType
@@ -26,7 +26,6 @@ from webapp.pledges.models import (
 )
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import stands
-from webapp.pledges.sides import PledgeSide
 
 # Fewer than this, and a number tells who will be in somebody’s home.
 SMALLEST_AT_HOME = 5
@@ -75,20 +74,6 @@ class WordedCorrection:
     moment_name: str
     people_before: int
     people_after: int
-
-
-@dataclass(frozen=True)
-class HeldBucket:
-    """What is held that came from one bucket; None where an address told nothing."""
-
-    bucket: bytes | None
-    pledges: int
-    people: int
-
-
-_IS_BESIDE = and_(
-    PledgeSide.moment_id == PledgeStanding.moment_id, PledgeSide.pledge == PledgeStanding.pledge
-)
 
 
 def tally_of_moment(session: Session, moment_id: int) -> Tally:
@@ -183,36 +168,6 @@ def is_being_checked(session: Session, entry: LedgerEntry, now: datetime) -> boo
     )
     found, first = session.execute(select(held.scalar_subquery(), since.scalar_subquery())).one()
     return bool(found) and first <= now - QUIET_ABOUT_HOLDING
-
-
-def held_of_event(session: Session, event_id: int) -> list[HeldBucket]:
-    """Return what is held of an event by the bucket of its address, the largest first."""
-    people = func.sum(PledgeStanding.held)
-    rows = session.execute(
-        select(PledgeSide.bucket, func.count(), people)
-        .join_from(PledgeStanding, PledgeSide, _IS_BESIDE, isouter=True)
-        .where(PledgeStanding.event_id == event_id, PledgeStanding.held > 0)
-        .group_by(PledgeSide.bucket)
-        .order_by(people.desc(), PledgeSide.bucket)
-    )
-    return [HeldBucket(*row) for row in rows]
-
-
-def held_pledges_of_event(
-    session: Session, event_id: int, bucket: bytes | None = None
-) -> list[Receipt]:
-    """Return an event’s pledges that are held, in their order: all, or those of one bucket."""
-    rows = session.execute(
-        select(PledgeStanding.moment_id, PledgeStanding.pledge)
-        .join_from(PledgeStanding, PledgeSide, _IS_BESIDE, isouter=True)
-        .where(
-            PledgeStanding.event_id == event_id,
-            PledgeStanding.held > 0,
-            PledgeSide.bucket == bucket if bucket is not None else true(),
-        )
-        .order_by(PledgeStanding.first_entry)
-    )
-    return [Receipt(*row) for row in rows]
 
 
 def people_held(session: Session) -> int:

@@ -90,7 +90,7 @@ def reconcile_a_slice(
 
     def wrong() -> Wrong:
         return {
-            "sums": {each.moment_id for each in differences_of_slices(session)},
+            "sums": set(differences_of_slices(session)),
             "pledges": set(moments_astray(session, number, of)),
             "events": set(events_astray(session, number, of)),
             "areas and hours": set(slices_astray(session) if of == 1 else ()),
@@ -106,10 +106,9 @@ def reconcile_the_whole(
     session.execute(NO_HURRY)
 
     def wrong() -> Wrong:
-        found = [*differences(session), *differences_of_slices(session)]
         every = range(SLICES)
         return {
-            "sums": {each.moment_id for each in found},
+            "sums": {*differences(session), *differences_of_slices(session)},
             "pledges": {each for n in every for each in moments_astray(session, n, SLICES)},
             "events": {each for n in every for each in events_astray(session, n, SLICES)},
             "areas and hours": set(slices_astray(session)),
