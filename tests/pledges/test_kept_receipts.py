@@ -1,15 +1,20 @@
 """What pages give a device to remember of a pledge, and when they do not."""
 
 import re
+from datetime import timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.checked_pages import Page, PageClient
+from tests.checked_pages import Page, PageClient, text_of
+from tests.conftest import NOW
 from tests.factories.events import make_event
 from tests.pledges.test_partner_codes import nonce_on
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -44,6 +49,31 @@ def test_the_event_s_page_is_the_same_for_everybody_and_cacheable(
     assert show.get("data-event") == event.public_id
     assert show.get("data-address") == "/pledges/-"
     assert "/pledges/-" not in page.links
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "You’re in To change"),
+        ({"capacity": 9}, "Your receipt says whether"),
+        ({"status": EventStatus.POSTPONED}, "You’re in To change"),
+        ({"status": EventStatus.CANCELLED}, "You are not counted now You can also take part another way:"),
+        ({"starts_at": NOW - 2 * HOUR, "ends_at": NOW - HOUR}, "Thank you. Your receipt"),
+    ],
+)  # fmt: skip
+def test_the_event_s_page_leads_to_the_receipt_whatever_has_become_of_the_event(
+    client: PageClient, session: Session, event: Event, changes: dict[str, Any], told: str
+) -> None:
+    for name, value in changes.items():
+        setattr(event, name, value)
+    session.commit()
+
+    show = remembering(client.page(f"/events/{event.public_id}"))["show"]
+
+    assert text_of(show).startswith(told)
+    assert len([each for each in show.iter("a") if not each.get("href")]) == 1
+    to_come = "status" not in changes and "ends_at" not in changes
+    assert ("Pledge for somebody else" in text_of(show)) == to_come
 
 
 def test_the_page_of_thanks_gives_the_receipt_and_the_receipt_offers_to_forget(
