@@ -98,7 +98,7 @@ def settle(owner: Engine, now: datetime) -> None:
 
 
 def fold_all(owner: Engine) -> None:
-    """Fold until nothing is left; whatever else runs on the server may hold it back for a while."""
+    """Fold until nothing is left; whoever is still at work in this database may hold it back for a while."""
     while True:
         with Session(owner) as session, session.begin():
             fold_new_entries(session)

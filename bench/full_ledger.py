@@ -19,7 +19,7 @@ from webapp.pledges.recount import (
     moments_astray,
     slices_astray,
 )
-from webapp.pledges.rollup import fold_new_entries
+from webapp.pledges.rollup import HORIZON, fold_new_entries
 
 PATIENCE_SECONDS = 30
 # So many the rollup folds itself.
@@ -86,11 +86,7 @@ MOVEMENTS = text("""
         count(*), sum(party_change), sum(party_change)
     FROM ledger_entry, rollup_state GROUP BY 1, 2, 3, 4, 5
 """)
-HELD_UP = text("""
-    SELECT EXISTS (
-        SELECT FROM ledger_entry WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())
-    )
-""")
+BEYOND = text("SELECT EXISTS (SELECT FROM ledger_entry WHERE xid >= CAST(:upto AS xid8))")
 
 FOLDED_BELOW = text("UPDATE rollup_state SET folded_below = CAST(:xid AS xid8)")
 NOW = text("SELECT pg_current_xact_id()::text")
@@ -113,7 +109,7 @@ INDEXES = text("""
 def fill(engine: Engine, moment_id: int, rows: int) -> float:
     """Fill an empty ledger with pledges for a moment’s events; return the seconds that it took."""
     start = time.perf_counter()
-    # Each statement by itself: a long transaction would hold up the rollups of all databases here.
+    # Each statement by itself: the rollup folds what is below the oldest transaction of this database.
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(AREAS)
         # Nothing is pledged yet that this could move.
@@ -147,10 +143,13 @@ def what_is_astray(session: Session) -> int:
 
 
 def wait_for_older_ones(engine: Engine) -> None:
-    """Wait until the rollup may fold all there is: other databases’ transactions hold it up as well."""
+    """Wait until the rollup may fold all there is: whoever is still at work in this database holds it up."""
     end = time.perf_counter() + PATIENCE_SECONDS
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while connection.scalar(HELD_UP) and time.perf_counter() < end:
+        while time.perf_counter() < end:
+            upto, _at = connection.execute(HORIZON, {"since": "0"}).one()
+            if not connection.scalar(BEYOND, {"upto": upto}):
+                return
             time.sleep(0.02)
 
 

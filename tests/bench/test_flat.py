@@ -52,3 +52,22 @@ def test_what_is_filled_in_bulk_is_what_the_rollup_would_have_made(
         assert after[:2] == before[:2]
         assert after[2:] == (200, 500, 500, 200)
         assert what_is_astray(session) == 0
+
+
+def test_no_ledger_waits_for_who_is_busy_in_another_database(
+    engine_of_its_own: Engine, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    def wait(_seconds: float) -> None:
+        pytest.fail("it waits")
+
+    monkeypatch.setattr(full_ledger.time, "sleep", wait)
+    with Session(engine_of_its_own) as session:
+        make_place(session, population=60_000)
+        moment_id, _events = made_moment(session, 10)
+
+    with engine.connect() as elsewhere:
+        elsewhere.execute(text("SELECT pg_current_xact_id()"))
+        fill(engine_of_its_own, moment_id, 200)
+
+        with Session(engine_of_its_own) as session:
+            assert session.scalar(text("SELECT people FROM moment_tally")) == 500
