@@ -53,7 +53,8 @@ def ask(client: PageClient, event: Event, **answers: Any) -> Page:
     action = next(
         each.get("action", "") for each in page.all("form") if each.get("method") == "post"
     )
-    return client.send(action, {**DECIDED, "heads": page.value("heads"), **answers})
+    seen = {name: page.value(name) for name in ("heads", "held")}
+    return client.send(action, {**DECIDED, **seen, **answers})
 
 
 def send(client: PageClient, path: str, data: dict[str, str] | None = None) -> Page:
@@ -200,11 +201,11 @@ def test_a_decision_needs_what_it_is_and_why(
     assert session.scalars(select(PledgeDecision)).all() == []
 
 
-@pytest.mark.parametrize("heads", ["0", "11", "", "-1", "x", "9" * 30])
+@pytest.mark.parametrize("held", ["0", "11", "", "-1", "x", "9" * 30])
 def test_more_than_the_page_showed_is_looked_at_again(
-    client: PageClient, session: Session, event: Event, sam: User, heads: str
+    client: PageClient, session: Session, event: Event, sam: User, held: str
 ) -> None:
-    page = ask(client, event, heads=heads)
+    page = ask(client, event, held=held)
 
     assert page.status == 422
     assert "There are more of them by now." in page.text

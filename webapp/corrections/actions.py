@@ -169,21 +169,27 @@ def undoing_of(session: Session, decision: PledgeDecision) -> PledgeDecision | N
     )
 
 
-def decided_alone(session: Session, decision: PledgeDecision, now: datetime) -> int:
-    """Return how many people were decided about without a second person, besides, in the last day."""
+def left_alone(
+    session: Session, moment_id: int, limit: int, now: datetime, besides: int | None = None
+) -> int:
+    """Return about how many people one may decide alone, less those decided about so in the last day.
+
+    `besides` is the decision that this is asked for.
+    """
     ended = case(
         (PledgeDecision.state == DecisionState.RUNNING, PledgeDecision.heads),
         else_=PledgeDecision.done_heads,
     )
     conditions: list[Any] = [
-        PledgeDecision.moment_id == decision.moment_id,
+        PledgeDecision.moment_id == moment_id,
         PledgeDecision.confirmed_at.is_(None),
         PledgeDecision.state != DecisionState.WAITING,
         PledgeDecision.asked_at > now - ALONE_FOR,
     ]
-    if decision.id is not None:
-        conditions.append(PledgeDecision.id != decision.id)
-    return int(session.scalar(select(func.coalesce(func.sum(ended), 0)).where(*conditions)) or 0)
+    if besides is not None:
+        conditions.append(PledgeDecision.id != besides)
+    decided = session.scalar(select(func.coalesce(func.sum(ended), 0)).where(*conditions))
+    return max(limit - int(decided or 0), 0)
 
 
 def lock_decisions(session: Session, moment_id: int) -> None:
@@ -207,8 +213,8 @@ def _kept(session: Session, decision: PledgeDecision, asking: Asking) -> PledgeD
     decision.heads = decision.seen_heads
     decision.cause, decision.reason = asking.cause, asking.reason
     decision.asked_by_id, decision.asked_at = asking.by.id, asking.now
-    alone = decision.heads + decided_alone(session, decision, asking.now)
-    is_small = alone <= decision.limit_heads
+    limit = decision.limit_heads
+    is_small = decision.heads <= left_alone(session, decision.moment_id, limit, asking.now)
     decision.state = DecisionState.RUNNING if is_small else DecisionState.WAITING
     session.add(decision)
     session.flush()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from webapp.corrections.actions import decided_alone, left_to_undo, lock_decisions
+from webapp.corrections.actions import left_alone, left_to_undo, lock_decisions
 from webapp.corrections.conditions import Conditions
 from webapp.corrections.figures import limit_of, limit_of_decided
 from webapp.corrections.models import (
@@ -131,7 +131,8 @@ def _may_touch(session: Session, decision: PledgeDecision, heads: int, now: date
     if decision.confirmed_heads is not None:
         allowed = decision.confirmed_heads + decision.limit_heads
     else:
-        allowed = decision.limit_heads - decided_alone(session, decision, now)
+        limit, besides = decision.limit_heads, decision.id
+        allowed = left_alone(session, decision.moment_id, limit, now, besides=besides)
     if heads <= allowed:
         return True
     decision.heads, decision.has_grown = heads, True

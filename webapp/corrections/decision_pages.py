@@ -16,13 +16,14 @@ from webapp.corrections.actions import (
     ask_to_undo,
     confirm,
     heads_now,
+    left_alone,
     left_to_undo,
     stop,
     withdraw,
 )
 from webapp.corrections.conditions import Conditions
 from webapp.corrections.describing import described
-from webapp.corrections.figures import places, sample
+from webapp.corrections.figures import limit_of_decided, places, sample
 from webapp.corrections.forms import ReasonForm, SeenForm
 from webapp.corrections.models import Cause, DecisionKind, DecisionState, PledgeDecision
 from webapp.corrections.queries import decision_of_number, decisions, undoings_of
@@ -191,9 +192,14 @@ def _ask_to_confirm(found: PledgeDecision, form: SeenForm) -> str:
 
 
 def _ask_about_undoing(found: PledgeDecision, form: ReasonForm) -> str:
-    pledges, heads = left_to_undo(db.session, found)
+    limit = limit_of_decided(db.session, found.id)
     return render_template(
-        "corrections/undo.html", decision=found, form=form, pledges=pledges, heads=heads, **_words()
+        "corrections/undo.html",
+        decision=found,
+        form=form,
+        heads=left_to_undo(db.session, found)[1],
+        alone=left_alone(db.session, found.moment_id, limit, utc_now()),
+        **_words(),
     )
 
 

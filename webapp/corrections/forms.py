@@ -142,8 +142,13 @@ class SeenForm(Form):
 
     @property
     def seen_heads(self) -> int:
-        """How many they were; nobody where the form was meddled with."""
-        text = self.heads.data or ""
+        """How many they were."""
+        return self.number_in(self.heads)
+
+    @staticmethod
+    def number_in(field: HiddenField) -> int:
+        """Return what a page wrote into a field; nobody where the form was meddled with."""
+        text = field.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def refuse(self, sentence: str) -> None:
@@ -171,15 +176,22 @@ class ReasonForm(SeenForm):
 
 
 class DecideForm(ReasonForm):
-    """What is to happen with pledges."""
+    """What is to happen with pledges; letting them count touches those of them alone who are held."""
 
+    held = HiddenField()
     kind = RadioField(_l("What do you decide?"), [Required(_l("Choose what is to happen."))])
 
     def __init__(self, what: What, **kw: Any) -> None:
         super().__init__(**kw)
         both = (DecisionKind.RELEASE, DecisionKind.INVALIDATE)
-        offered = both if what is What.HELD else both[1:]
-        self.kind.choices = [SelectChoice(each.value, KINDS[each]) for each in offered]
+        self.offered = both if what is What.HELD else both[1:]
+        self.kind.choices = [SelectChoice(each.value, KINDS[each]) for each in self.offered]
+
+    @property
+    def seen_heads(self) -> int:
+        """How many people the page said that this decision would touch."""
+        is_release = self.kind.data == DecisionKind.RELEASE.value
+        return self.number_in(self.held if is_release else self.heads)
 
     def validate_cause(self, field: RadioField) -> None:
         """Refuse to tell the public that a program is let in, or that people are taken out."""

@@ -125,11 +125,6 @@ class PledgeDecision(Base):
     ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id])
 
     @property
-    def needs_second(self) -> bool:
-        """Whether so many people need a second person."""
-        return self.heads > self.limit_heads
-
-    @property
     def is_open(self) -> bool:
         """Whether it still waits or runs."""
         return self.state in {DecisionState.WAITING, DecisionState.RUNNING}

@@ -9,13 +9,13 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from webapp.corrections.actions import Asking, GrownError, NothingFitsError, ask
+from webapp.corrections.actions import Asking, GrownError, NothingFitsError, ask, left_alone
 from webapp.corrections.conditions import AT_HOME, Conditions, What, Why
 from webapp.corrections.describing import described
 from webapp.corrections.figures import figures, limit_of, places, sample
 from webapp.corrections.forms import AT_HOME as TYPED_HOME
 from webapp.corrections.forms import ConditionsForm, DecideForm
-from webapp.corrections.models import Cause, DecisionKind
+from webapp.corrections.models import Cause, DecisionKind, DecisionState
 from webapp.corrections.queries import (
     areas_of_pledges,
     decisions_waiting,
@@ -24,7 +24,7 @@ from webapp.corrections.queries import (
     held_by_source,
     moments_with_held,
 )
-from webapp.corrections.wording import WHYS
+from webapp.corrections.wording import KINDS, WHYS
 from webapp.database import utc_now
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -102,7 +102,7 @@ def _asked(conditions: Conditions, form: DecideForm) -> int:
     )
     decision = ask(db.session, DecisionKind(form.kind.data), conditions, asking)
     db.session.commit()
-    if decision.needs_second:
+    if decision.state is DecisionState.WAITING:
         flash(_("Another member of staff has to confirm this. All others get a mail."), "news")
     return decision.id
 
@@ -158,10 +158,15 @@ def _found(form: ConditionsForm, conditions: Conditions) -> dict[str, Any]:
     }
     if conditions.since:
         query["since"] = local(conditions.since).replace(tzinfo=None).isoformat()
+    limit, found = limit_of(db.session, conditions), figures(db.session, conditions)
+    alone = left_alone(db.session, conditions.moment_id, limit, utc_now())
     return {
         "query": query | {"until": until},
-        "figures": figures(db.session, conditions),
-        "limit": limit_of(db.session, conditions),
+        "figures": found,
+        "limit": limit,
+        "alone": alone,
+        "too_large": [each for each in DecisionKind if found.heads(each) > alone],
+        "kinds": KINDS,
         "places": places(db.session, conditions),
         "sample": sample(db.session, conditions),
         "conditions": described(db.session, conditions),
