@@ -100,7 +100,6 @@ def _live(settings: Settings, sent: dict[str, list[Sent]]) -> list[Outcome]:
     engine = create_engine(settings.owner_database_url)
     with Session(engine) as session:
         moment_id, events = made_moment(session, EVENTS)
-        # A postcode would say where those at home are; that they are somewhere is enough here.
         session.execute(text("ANALYZE"))
     kept = pledge_over_http(settings, engine, moment_id, events, sent, SECONDS)
     with Session(engine) as session:

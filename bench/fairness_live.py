@@ -85,6 +85,7 @@ class _Sender:
                 self.failed += 1
 
     def _request(self, each: Sent) -> tuple[Nonce, bytes]:
+        # A postcode would say where those at home are; that they are somewhere is enough here.
         event_id, public_id = (None, "") if each.event is None else self._events[each.event]
         path = f"/events/{public_id}/pledge" if event_id else "/moments/benchmark/pledge"
         nonce = Nonce.fresh(self._moment_id, event_id, path)

@@ -31,8 +31,9 @@ WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 PATH = re.compile(r"/(events/[0-9a-z]+|moments/[0-9a-z-]+)/pledge")
 NONCE_PATH = "/api/v1/pledges/nonce"
 PARTY = re.compile(r"[1-9][0-9]?", re.ASCII)
+LENGTH = re.compile(r"[0-9]{1,4}", re.ASCII)
 LARGEST_BODY = 2048
-# Anything else is a form with more in it, such as a postcode, and goes the ordinary way.
+# A form with anything else in it, or with a postcode filled in, goes the ordinary way.
 FIELDS = frozenset({"nonce", "party", "participant", "postcode", "via", TRAP_FIELD})
 
 
@@ -72,6 +73,8 @@ class Intake:
             return None
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         environ["wsgi.input"] = BytesIO(body)
+        if len(body) < int(environ["CONTENT_LENGTH"]):
+            return None  # cut on its way: the rest of the site refuses that
         fields = _fields(body)
         if fields is None or not PARTY.fullmatch(fields["party"]):
             return None
@@ -105,8 +108,7 @@ class Intake:
             environ.get("HTTP_HOST") == self._host
             and environ.get("CONTENT_TYPE") == "application/x-www-form-urlencoded"
             and not environ.get("QUERY_STRING")
-            and length.isascii()
-            and length.isdigit()
+            and LENGTH.fullmatch(length) is not None
             and int(length) <= LARGEST_BODY
         )
 

@@ -1,7 +1,7 @@
 """The ledger of pledges, and the tallies that the rollup derives from it.
 
 The ledger is append-only: the site’s database role may INSERT and SELECT, nothing else. It holds
-no personal data. Nothing but the rollup writes tallies.
+no personal data. The rollup writes the tallies; `reconciling.py` makes them anew where they are wrong.
 """
 
 from datetime import datetime
@@ -21,9 +21,11 @@ SMALLEST_PARTY, LARGEST_PARTY = 1, 12
 class EntryKind(StrEnum):
     """What an entry of the ledger records.
 
-    Held and released are the rollup’s and the staff’s, moved is an event’s: it was cancelled, hidden,
-    shown again, merged or moved, or counts towards another moment. Waiting is a full event’s: minus the
-    people who go on its list, plus those who leave it.
+    Held is the rollup’s, also of nobody: whoever waits and is to be held once moved up. Released are those
+    whom it finds plausible, for whom staff or a host vouch, or who confirmed an address; and whoever changes
+    a held pledge releases and holds it again. Moved is an event’s: it was cancelled, hidden, shown again,
+    merged or moved, or counts towards another moment. Waiting is a full event’s: minus the people who go on
+    its list, plus those who leave it.
     """
 
     PLEDGED = "pledged"

@@ -54,8 +54,8 @@ class BucketSalt(Base):
 class PledgeSide(Base):
     """The side of one pledge; no bucket where the address tells nothing, as within this machine.
 
-    `group_window_id` names the window of a host that it came through, who vouches for it: such a
-    pledge is never held.
+    `group_window_id` names the window of a host that it came through, who vouches for it: only what is
+    added to such a pledge later is judged.
     """
 
     __tablename__ = "pledge_side"

@@ -45,7 +45,7 @@ def standings_of(session: Session, entries: Iterable[Entry]) -> list[Standing]:
 
 def _standing(*columns: Any) -> Standing:
     begin, where, end = columns[:5], columns[5:10], columns[10:]
-    return Standing(*begin, Slice(*where), *end)  # type: ignore[call-arg]  # ten in all
+    return Standing(*begin, Slice(*where), *end)  # type: ignore[call-arg]  # nine in all
 
 
 def write(session: Session, folded: Folded) -> None:

@@ -31,7 +31,7 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True)
 class CallsInAnHour:
-    """How many pledges somebody took for callers in one hour, and how many people are in them."""
+    """How many pledges somebody took for callers in one hour."""
 
     hour: datetime
     email: str | None
