@@ -77,6 +77,29 @@ test("after a pledge the event’s page shows it, in the page’s own language",
   assert.deepEqual([after.hidden, after.link.href], [false, `/cy/pledges/${TOKEN}`]);
 });
 
+test("a receipt of a listing that was merged leads from the page of the one that was kept, and can be forgotten", () => {
+  const store = fakeStore();
+  keepReceipt(store, "old", TOKEN);
+  const page = () => element("show", { merged: "older old" });
+  const shown = page();
+  start(shown, store);
+  assert.deepEqual([shown.hidden, shown.link.href], [false, `/cy/pledges/${TOKEN}`]);
+  start(element("drop", { token: "" }), store);
+  const again = page();
+  start(again, store);
+  assert.equal(again.hidden, true);
+});
+
+test("a receipt of its own goes before one of a listing that was merged", () => {
+  const store = fakeStore();
+  keepReceipt(store, "old", OTHER);
+  keepReceipt(store, "abc", TOKEN);
+  const shown = element("show", { merged: "old" });
+  start(shown, store);
+  assert.equal(shown.link.href, `/cy/pledges/${TOKEN}`);
+  assert.equal(receiptOf(store, "old"), OTHER);
+});
+
 test("coming back to the page of thanks does not undo a forgetting", () => {
   const store = fakeStore();
   start(element("keep", { token: TOKEN }), store);

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from tests.checked_pages import Page, PageClient, text_of
 from tests.conftest import NOW
+from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.pledges.test_partner_codes import nonce_on
 from webapp.events.models import Event, EventStatus
+from webapp.organising.merging import merge_events
 
 HOUR = timedelta(hours=1)
 
@@ -74,6 +76,17 @@ def test_the_event_s_page_leads_to_the_receipt_whatever_has_become_of_the_event(
     assert len([each for each in show.iter("a") if not each.get("href")]) == 1
     to_come = "status" not in changes and "ends_at" not in changes
     assert ("Pledge for somebody else" in text_of(show)) == to_come
+
+
+def test_the_page_of_a_kept_listing_knows_by_which_ids_its_receipts_may_be_kept(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    kept = make_event(session, group=event.group, moment=event.moments[0])
+    merge_events(session, event, kept, make_user(session), NOW)
+    session.commit()
+
+    show = remembering(client.page(f"/events/{kept.public_id}"))["show"]
+    assert show.get("data-merged") == event.public_id
 
 
 def test_the_page_of_thanks_gives_the_receipt_and_the_receipt_offers_to_forget(

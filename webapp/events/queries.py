@@ -74,6 +74,12 @@ def merged_with(event_id: int) -> Select[int]:
     return select(Event.id).where(or_(Event.id == event_id, Event.merged_into_id == event_id))
 
 
+def addresses_merged_into(session: Session, event_id: int) -> list[str]:
+    """Return the ids of addresses of the listings that were merged into an event, in their order."""
+    merged = select(Event.public_id).where(Event.merged_into_id == event_id).order_by(Event.id)
+    return list(session.scalars(merged))
+
+
 def changed_at(session: Session, event: Event) -> datetime:
     """Return when an event was last changed: when it was made if never since."""
     latest = select(func.max(EventChange.at)).where(EventChange.event_id == event.id)

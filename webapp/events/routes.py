@@ -23,7 +23,7 @@ from webapp.events.leading import public_event
 from webapp.events.listing import Listing
 from webapp.events.page import EventPage
 from webapp.events.pictures import picture_of
-from webapp.events.queries import changed_at
+from webapp.events.queries import addresses_merged_into, changed_at
 from webapp.extensions import csrf, db
 from webapp.filters import local
 from webapp.forms import without_invisible
@@ -98,6 +98,7 @@ def show(public_id: str) -> ResponseReturnValue:
         co_hosts=co_hosts_of(db.session, event.id),
         picture=picture_of(db.session, event.id),
         link=_full_address(public_id),
+        merged=addresses_merged_into(db.session, event.id),
         tally=tally,
         people=shown_people(tally.people, page.venue_type),
         on_paper=on_paper_of_event(db.session, event.id, page.venue_type),

@@ -8,7 +8,7 @@
 import { make } from "../lib/dom.js";
 import { forgetNonce } from "../lib/nonces.js";
 import { forgetParticipant } from "../lib/participant.js";
-import { deviceStore, forgetReceipt, keepReceipt, receiptOf } from "../lib/receipts.js";
+import { adoptReceipt, deviceStore, forgetReceipt, keepReceipt, receiptOf } from "../lib/receipts.js";
 
 const KEPT = "&kept";
 
@@ -47,7 +47,8 @@ const acts = {
     if (dataset.token) forgetPledge(store, dataset);
     else forgetPerson(store, dataset);
   },
-  show(element, store, { event, address }) {
+  show(element, store, { event, merged = "", address }) {
+    adoptReceipt(store, event, merged.split(" "));
     const token = receiptOf(store, event);
     element.hidden = !token;
     // The address ends in a stroke where the receipt’s own end belongs.

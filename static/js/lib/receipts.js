@@ -36,6 +36,14 @@ export function forgetReceipt(store, event) {
   }
 }
 
+/** Keep under an event what was kept under a listing that was merged into it, unless it has its own. */
+export function adoptReceipt(store, event, listings) {
+  for (const listing of listings) {
+    const token = receiptOf(store, listing);
+    if (token && !receiptOf(store, event) && keepReceipt(store, event, token)) forgetReceipt(store, listing);
+  }
+}
+
 /** The device’s store, or null: reading the property itself throws where storage is forbidden. */
 export function deviceStore() {
   try {
