@@ -56,7 +56,8 @@ class LanguagePrefix:
         """Answer a request."""
         path = environ.get("PATH_INFO", "")
         if path == "/cy":
-            home = environ.get("SCRIPT_NAME", "") + "/cy/"
+            query = environ.get("QUERY_STRING", "")
+            home = environ.get("SCRIPT_NAME", "") + "/cy/" + (query and f"?{query}")
             return Response(status=308, headers={"Location": home})(environ, start_response)
         if path.startswith("/cy/"):
             environ["PATH_INFO"] = path[len("/cy") :]

@@ -24,6 +24,7 @@ from webapp.asked_places.forms import WORDING, AskForm
 from webapp.asked_places.models import MOST_WAITING, Answer, AskedPlace
 from webapp.asked_places.queries import ReceiptState, place_on_receipt
 from webapp.events.models import Event, EventStatus
+from webapp.pledges.actions import withdraw
 from webapp.pledges.models import EntryKind, LedgerEntry
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import stands
@@ -162,6 +163,17 @@ def test_so_many_may_wait_and_no_more(
     first = rows(session)[0]
     first.answer, first.answered_at = Answer.DECLINED, NOW
     session.commit()
+    assert ask(client, path).status == 303
+
+
+def test_of_who_is_in_no_more_nobody_waits(
+    client: PageClient, session: Session, path: str, home: Event
+) -> None:
+    for _ in range(MOST_WAITING):
+        asked = make_asked(session, home, NOW)
+    withdraw(session, Receipt(asked.moment_id, asked.pledge), uuid4())
+    session.commit()
+
     assert ask(client, path).status == 303
 
 

@@ -77,7 +77,7 @@ def test_a_welsh_page_keeps_to_welsh_addresses(client: PageClient, paths: list[s
 
 
 def test_cy_alone_is_the_welsh_home_page(client: PageClient) -> None:
-    answer = client.page("/cy")
-
-    assert answer.status == 308
-    assert answer.location == "/cy/"
+    for path, home in (("/cy", "/cy/"), ("/cy?via=shop", "/cy/?via=shop")):
+        answer = client.page(path)
+        assert answer.status == 308
+        assert answer.location == home

@@ -61,6 +61,21 @@ def test_the_receipt_leads_to_what_is_near_and_home_without_script(
     assert len(set(people)) == 1  # so that the number counts three
 
 
+def test_who_withdraws_that_too_may_choose_it_again(
+    app: Flask, client: PageClient, session: Session, event: Event
+) -> None:
+    path = path_of(app, make_pledge(session, event, 3))
+    called_off(session, event)
+    for _ in range(3):
+        answer = client.send(f"{path}/instead", {"event": ""}, csrf=False)
+        receipt = answer.location.partition("?")[0]
+        assert "3 people from you" in client.page(receipt).text
+        client.send(f"{receipt}/withdraw", csrf=False)
+
+    assert sum(party for event_id, party in entries(session) if event_id is None) == 0
+    assert len(entries(session)) == 1 + 3 * 2
+
+
 def test_what_is_on_leads_nobody_away(
     app: Flask, client: PageClient, session: Session, event: Event
 ) -> None:

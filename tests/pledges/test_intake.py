@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -123,6 +124,20 @@ def test_what_is_no_form_of_ours_is_refused(
     )
 
     assert answer.status_code in {400, 403, 422}
+    assert parties(engine) == []
+
+
+@pytest.mark.parametrize("length", ["one more", "9" * 5000, "-1"])
+def test_a_body_that_is_not_as_long_as_is_said_pledges_nothing(
+    quick: Flask, engine: Engine, path: str, nonce: str, length: str
+) -> None:
+    body = f"nonce={nonce}&party=1".encode()
+    given = {"CONTENT_LENGTH": str(len(body) + 1) if length == "one more" else length}
+    answer = quick.test_client().post(
+        path, input_stream=BytesIO(body), content_type=FORM, environ_overrides=given
+    )
+
+    assert answer.status_code in {400, 413, 422}
     assert parties(engine) == []
 
 

@@ -97,6 +97,17 @@ def test_one_entered_by_mistake_is_corrected_to_nobody(
     assert "paper lists" not in client.page(f"/events/{event.public_id}").text
 
 
+def test_the_sheet_s_own_key_is_none_of_a_correction(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    enter(client, event)
+    (sheet,) = sheets_of_event(session, event.id)
+    typed = {"people": "4", "reason": "mistake", "key": str(sheet.key)}
+
+    assert client.send(f"{path(event)}/{sheet.key}", typed).status == 303
+    assert entries(session) == [14]
+
+
 def test_the_number_that_stands_is_no_correction(
     client: PageClient, session: Session, event: Event
 ) -> None:

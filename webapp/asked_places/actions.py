@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import User
 from webapp.asked_places.models import MOST_WAITING, Answer, AskedPlace, PlaceTelling
 from webapp.asked_places.places import mark_of, told_place
-from webapp.asked_places.queries import asked_of
+from webapp.asked_places.queries import asked_of, party_of_asker
 from webapp.events.keeping import long_over
 from webapp.events.models import Event
 from webapp.events.placing import whereabouts_of
-from webapp.pledges.models import EntryKind, LedgerEntry
+from webapp.pledges.models import was_withdrawn
 from webapp.pledges.nonces import Receipt
 
 # Hosts are written to at most once an hour about one event.
@@ -65,8 +65,9 @@ def ask_for_place(
     before = asked_of(session, receipt)
     if before is not None and before.event_id == event.id:
         return
+    # As the host sees them: not who is in no more.
     waiting = select(func.count()).where(
-        AskedPlace.event_id == event.id, AskedPlace.answer.is_(None)
+        AskedPlace.event_id == event.id, AskedPlace.answer.is_(None), party_of_asker() > 0
     )
     if session.execute(waiting).scalar_one() >= MOST_WAITING:
         raise TooManyAskError
@@ -146,12 +147,9 @@ def forget_old_questions(session: Session, now: datetime) -> None:
     over = long_over(now)
     session.execute(delete(AskedPlace).where(AskedPlace.event_id.in_(over)))
     session.execute(delete(PlaceTelling).where(PlaceTelling.event_id.in_(over)))
-    withdrawn = exists().where(
-        LedgerEntry.moment_id == AskedPlace.moment_id,
-        LedgerEntry.pledge == AskedPlace.pledge,
-        LedgerEntry.kind == EntryKind.WITHDRAWN,
+    session.execute(
+        delete(AskedPlace).where(was_withdrawn(AskedPlace.moment_id, AskedPlace.pledge))
     )
-    session.execute(delete(AskedPlace).where(withdrawn))
 
 
 def _tell_hosts_soon(session: Session, event_id: int, now: datetime) -> None:

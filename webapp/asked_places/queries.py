@@ -103,8 +103,8 @@ def has_address(session: Session, receipt: Receipt) -> bool:
 def askers_of(session: Session, event_id: int) -> list[Asker]:
     """Return who asks: who has waited longest first, then who was answered, the latest first."""
     rows = session.execute(
-        select(AskedPlace, _party().label("party"))
-        .where(AskedPlace.event_id == event_id, AskedPlace.name.is_not(None), _party() > 0)
+        select(AskedPlace, party_of_asker().label("party"))
+        .where(AskedPlace.event_id == event_id, AskedPlace.name.is_not(None), party_of_asker() > 0)
         .order_by(
             AskedPlace.answer.is_not(None), AskedPlace.answered_at.desc(), AskedPlace.asked_at,
             AskedPlace.id,
@@ -129,7 +129,9 @@ def places_asked(session: Session, event_ids: Sequence[int], now: datetime) -> d
     statement = (
         select(AskedPlace.event_id, func.count())
         .join(Event, Event.id == AskedPlace.event_id)
-        .where(AskedPlace.event_id.in_(event_ids), AskedPlace.answer.is_(None), _party() > 0)
+        .where(
+            AskedPlace.event_id.in_(event_ids), AskedPlace.answer.is_(None), party_of_asker() > 0
+        )
         .where(Event.status.in_(LIVE), Event.ends_at > now)
         .group_by(AskedPlace.event_id)
     )
@@ -170,7 +172,7 @@ def _answered(
     return PlaceOnReceipt(state, event, asked)
 
 
-def _party() -> ColumnElement[int]:
+def party_of_asker() -> ColumnElement[int]:
     """Return how many are in with a pledge that asks, as `stands` does: that it is held tells nobody."""
     entry, ended = aliased(LedgerEntry), aliased(LedgerEntry)
     of_entry, of_ended = (

@@ -36,6 +36,7 @@ from webapp.events.models import Event
 from webapp.events.queries import event_of_address
 from webapp.extensions import csrf, db
 from webapp.language import current_language
+from webapp.pledges.locks import lock_pledge
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import stands
@@ -65,6 +66,7 @@ def send(token: str) -> ResponseReturnValue:
     """Pass a question on to the host; one that was sent before stands as it was."""
     refuse_foreign_origin()
     entry = entry_of_token(token)
+    lock_pledge(db.session, _receipt(entry))
     form, place = _form(entry), _place(entry)
     if not form.is_from_a_program and not (place and place.asked):
         is_valid = form.validate()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.events.models import Event
 from webapp.pledges.folding import held_after
 from webapp.pledges.homes import NOT_TOLD, Home
-from webapp.pledges.locks import LOCK_TOGETHER
+from webapp.pledges.locks import LOCK_TOGETHER, lock_pledge
 from webapp.pledges.models import LARGEST_PARTY, SMALLEST_PARTY, EntryKind, LedgerEntry
 from webapp.pledges.nonces import Nonce, Receipt
 from webapp.pledges.places import Places, put_on_list, take_off_list
@@ -184,8 +184,7 @@ def _locked(session: Session, receipt: Receipt, nonce: UUID) -> _Now | None:
     Whoever changes one pledge waits here for others who do, so that it is never taken away twice.
     """
     session.execute(LOCK_TOGETHER)
-    key = func.hashtextextended(f"{receipt.moment_id} {receipt.key}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
+    lock_pledge(session, receipt)
     places = Places.locked_for(session, receipt)
     about = (LedgerEntry.moment_id == receipt.moment_id, LedgerEntry.pledge == receipt.key)
     entries = session.scalars(select(LedgerEntry).where(*about).order_by(LedgerEntry.id)).all()

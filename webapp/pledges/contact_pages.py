@@ -20,6 +20,7 @@ from webapp.language import current_language
 from webapp.pledges.contact_forms import WORDING, ReminderForm
 from webapp.pledges.contact_models import PledgeContact
 from webapp.pledges.contacts import Wish, ask_to_confirm, confirm, contact_of, stop
+from webapp.pledges.locks import lock_pledge
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.places import Stands, stands
@@ -104,6 +105,8 @@ def ask(token: str) -> ResponseReturnValue:
 def send(token: str) -> ResponseReturnValue:
     """Send a mail to confirm an address; the answer is the same whether one is sent or not."""
     refuse_foreign_origin()
+    entry = entry_of_token(token)
+    lock_pledge(db.session, Receipt(entry.moment_id, entry.pledge))
     asking = _Asking.of(token)
     form = asking.form()
     if not form.is_from_a_program:

@@ -25,7 +25,7 @@ from webapp.language import Language, in_language
 from webapp.moments.models import Moment
 from webapp.outbox import post_mail
 from webapp.pledges.contact_models import ContactTry, PledgeContact
-from webapp.pledges.models import LedgerEntry
+from webapp.pledges.models import LedgerEntry, was_withdrawn
 from webapp.pledges.nonces import Receipt
 
 MAX_PER_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
@@ -109,10 +109,11 @@ def forget_contact(session: Session, receipt: Receipt) -> None:
 
 
 def forget_old_contacts(session: Session, now: datetime) -> None:
-    """Erase addresses that were never confirmed, those of what is long over, and old hashes."""
+    """Erase addresses that were never confirmed, those of what is long over or withdrawn, and old hashes."""
     last_day = (local(now) - KEPT_AFTERWARDS).date()
     past = select(Moment.id).where(Moment.ends_on < last_day)
     for old in (
+        was_withdrawn(PledgeContact.moment_id, PledgeContact.pledge),
         PledgeContact.event_id.in_(long_over(now)),
         PledgeContact.event_id.is_(None) & PledgeContact.moment_id.in_(past),
         PledgeContact.confirmed_at.is_(None) & (PledgeContact.asked_at < now - CONFIRMED_WITHIN),

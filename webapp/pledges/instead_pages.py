@@ -1,14 +1,16 @@
 """From an event that is off to something near, or home: the same people, with the same receipt’s word.
 
 The new pledge is of the same participant, so that whoever is in again, should the event be on again,
-counts once. Its nonce is made of the receipt and of what was chosen: pressed twice, it is one.
+counts once. Its nonce is made of the receipt and of what was chosen: pressed twice, it is one, unless that
+was withdrawn meanwhile.
 """
 
 from collections.abc import Sequence
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from webapp.database import utc_now
 from webapp.events.queries import EventRow, events_of_moment
@@ -17,6 +19,7 @@ from webapp.filters import local
 from webapp.language import current_language
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
+from webapp.pledges.models import LedgerEntry, was_withdrawn
 from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
@@ -27,6 +30,8 @@ from webapp.security import own_origins, refuse_foreign_origin, uncached
 blueprint = Blueprint("instead", __name__, url_prefix="/pledges")
 
 MOST_OFFERED = 5
+# How often somebody may change their mind about one thing: each time is asked for by itself.
+MOST_TIMES = 20
 
 
 @blueprint.get("/<token>/instead")
@@ -62,13 +67,12 @@ def take(token: str) -> ResponseReturnValue:
     other = _chosen(promise, chosen)
     if not _is_offered(promise, party) or other is None or not other.is_open:
         return redirect(url_for(".ask", token=token), 303)
-    key = uuid5(entry.nonce, f"instead {other.event_id}")
-    nonce = Nonce(promise.moment.id, other.event_id, key)
+    nonce = Nonce(promise.moment.id, other.event_id, _key(entry, promise, other))
     taking = Taking(participant=entry.participant, via=entry.via, side=_side())
     try:
         taken = pledge(db.session, nonce, party=party, taking=taking)
     except PledgedOtherwiseError:  # with more or fewer people: the first stands
-        taken = Receipt(nonce.moment_id, key)
+        taken = Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
     fresh = _signer().sign_receipt(taken)
     return redirect(url_for("pledges.receipt", token=fresh, thanks=1), 303)
@@ -102,6 +106,15 @@ def _chosen(promise: Promise, public_id: str) -> Promise | None:
         each.id for each in (found.event.moments if found.event else ())
     }
     return found if is_same else None
+
+
+def _key(entry: LedgerEntry, promise: Promise, other: Promise) -> UUID:
+    key = uuid5(entry.nonce, f"instead {other.event_id}")
+    for _ in range(MOST_TIMES):
+        if not db.session.scalar(select(was_withdrawn(promise.moment.id, key))):
+            break
+        key = uuid5(key, "again")
+    return key
 
 
 def _side() -> Side:

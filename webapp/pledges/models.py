@@ -6,9 +6,19 @@ no personal data. The rollup writes the tallies; `reconciling.py` makes them ane
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Exists,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    exists,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
@@ -95,6 +105,15 @@ class LedgerEntry(Base):
     recorded_at: Mapped[CreatedAt]
     xid: Mapped[int] = mapped_column(
         TransactionId, server_default=text("pg_current_xact_id()"), deferred=True
+    )
+
+
+def was_withdrawn(moment_id: Any, pledge: Any) -> Exists:
+    """Return the condition that a pledge, named by values or by another table’s columns, was withdrawn."""
+    return exists().where(
+        LedgerEntry.moment_id == moment_id,
+        LedgerEntry.pledge == pledge,
+        LedgerEntry.kind == EntryKind.WITHDRAWN,
     )
 
 

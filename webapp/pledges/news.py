@@ -81,10 +81,11 @@ def remind_pledgers(session: Session, now: datetime, secret_key: str) -> int:
     for contact in due:
         contact.reminded_at = now
         stood = stands(session, Receipt(contact.moment_id, contact.pledge))
-        _write(
-            session, contact, "pledge_reminder", now + timedelta(days=1), secret_key,
-            waits="yes" if stood.waiting and not stood.party else "",
-        )  # fmt: skip
+        if stood.wanted:
+            _write(
+                session, contact, "pledge_reminder", now + timedelta(days=1), secret_key,
+                waits="yes" if stood.waiting and not stood.party else "",
+            )  # fmt: skip
     session.flush()
     return len(due)
 

@@ -64,8 +64,8 @@ def correct_sheet(
 ) -> None:
     """Say that other than what was said so many people, 0 to 500, are on a sheet.
 
-    What was said stands; an entry beside it is the difference. The same key again changes nothing, and
-    neither does the number that stands. Raises LookupError for a sheet that the event does not have.
+    What was said stands; an entry beside it is the difference. A key that was used, be it the sheet’s own,
+    changes nothing, and neither does the number that stands. Raises LookupError for a sheet that the event does not have.
     """
     if not 0 <= people <= MOST_PEOPLE:
         msg = f"a sheet has up to {MOST_PEOPLE} people"
@@ -74,7 +74,7 @@ def correct_sheet(
     before = sheet_of_event(session, event.id, sheet)
     if before is None:
         raise LookupError(sheet)
-    if people != before.people:
+    if people != before.people and key != sheet:
         change = people - before.people
         more = {"sheet": sheet, "people_change": change, "place": before.place, "reason": reason}
         _add(session, before.event_id, key=key, **more)
