@@ -1,12 +1,21 @@
 """One pledge from one device, also from two tabs or in two languages; the next person’s is their own."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, Request, expect
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
-from tests.browser.conftest import NarrowPage
+from tests.browser.conftest import NarrowPage, list_one
 from tests.browser.test_after_pledging import say_in
+from tests.factories.accounts import make_user
+from tests.live import LiveSite
+from webapp.database import utc_now
+from webapp.events.models import Event
+from webapp.events.queries import event_of_address
+from webapp.organising.merging import merge_events
 
 
 def receipt_of(page: Page) -> str:
@@ -87,3 +96,39 @@ def test_two_languages_are_one_pledge(narrow: NarrowPage, listed: dict[str, str]
     page = narrow("/about")
 
     assert tap(page, listed["hall"]) == tap(page, f"/cy{listed['hall']}")
+
+
+@pytest.fixture
+def twice(site: LiveSite, listed: dict[str, str]) -> Iterator[tuple[Session, Event, Event]]:
+    """An event that is listed twice, with what wrote it down."""
+    engine = create_engine(site.settings.database_url)
+    with Session(engine) as session:
+        hall = event_of_address(session, listed["hall"].rpartition("/")[2])
+        assert hall is not None
+        moment, group = hall.moments[0], hall.group
+        event = list_one(session, moment, group=group, title="A quiz")
+        kept = list_one(session, moment, group=group, title="The big quiz")
+        session.commit()
+        yield session, event, kept
+    engine.dispose()
+
+
+def test_the_page_of_the_kept_listing_leads_to_the_receipt_until_it_is_forgotten(
+    narrow: NarrowPage, twice: tuple[Session, Event, Event]
+) -> None:
+    session, event, kept = twice
+    page = narrow("/about")
+    tap(page, f"/events/{event.public_id}")
+    note = page.locator(".join .state")
+    merge_events(session, event, kept, make_user(session), utc_now())
+    session.commit()
+
+    page.goto(f"/events/{kept.public_id}")
+    expect(note).to_contain_text("You’re in")
+    note.get_by_role("link", name="Your receipt").click()
+    page.get_by_role("button", name="Forget on this device").click()
+    expect(page.get_by_text("Forgotten.")).to_be_focused()
+    page.get_by_role("link", name="The big quiz").click()
+
+    expect(page.locator(".join [name=leave_empty]")).to_be_attached()  # the script is there
+    expect(note).to_be_hidden()
