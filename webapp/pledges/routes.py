@@ -48,7 +48,13 @@ from webapp.pledges.queries import (
     tally_of_moment,
 )
 from webapp.pledges.sides import Side
-from webapp.pledges.tokens import entry_of_token, nonce_sent, nonce_to_ask_with, signer
+from webapp.pledges.tokens import (
+    entry_of_token,
+    full_address,
+    nonce_sent,
+    nonce_to_ask_with,
+    signer,
+)
 from webapp.security import own_origins, public, uncached
 from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
 
@@ -178,7 +184,7 @@ def _shown(promise: Promise, entry: LedgerEntry, pledged: Stands, token: str) ->
         "is_open": can_change and (event is None or event.takes_pledges),
         "token": token,
         "via": entry.via,
-        "receipt_url": _address(url_for("pledges.receipt", token=token)),
+        "receipt_url": full_address(url_for("pledges.receipt", token=token)),
         "place": place_on_receipt(db.session, entry, pledged, now),
         "demonstration": promise.is_demonstration,
     }
@@ -277,8 +283,3 @@ def _at_event(public_id: str) -> Promise:
 def _at_home(slug: str) -> Promise:
     today = local(utc_now()).date()
     return Promise.at_home(db.session, slug, current_language(), today) or abort(404)
-
-
-def _address(path: str) -> str:
-    origin: str = current_app.config["SETTINGS"].site_origin
-    return origin + path

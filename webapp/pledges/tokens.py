@@ -14,6 +14,12 @@ def signer() -> NonceSigner:
     return NonceSigner(current_app.config["SECRET_KEY"])
 
 
+def full_address(path: str) -> str:
+    """Return the address of a page at the site’s own origin, whatever the request was sent to."""
+    origin: str = current_app.config["SETTINGS"].site_origin
+    return origin + path
+
+
 def nonce_sent(promise: Promise) -> Nonce:
     """Return the nonce that was sent; raises NonceExpiredError or NonceInvalidError."""
     sent = request.form.get("nonce", "")

@@ -1,6 +1,6 @@
 """Taking the pledge of one caller, and what is read out to them; nothing is asked about who they are."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,8 +18,13 @@ from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
-from webapp.pledges.tokens import nonce_sent, nonce_to_ask_with, signer
+from webapp.pledges.tokens import (
+    entry_of_token,
+    full_address,
+    nonce_sent,
+    nonce_to_ask_with,
+    signer,
+)
 from webapp.security import Act, authorise, signed_in
 from webapp.vouching.callers import code_of_call, take_call
 from webapp.vouching.forms import CallForm, HomeCallForm
@@ -62,12 +67,10 @@ def take_at_home(slug: str) -> ResponseReturnValue:
 def done(token: str) -> ResponseReturnValue:
     """Show what is read out to a caller, and lead to the next."""
     _require_trust()
-    receipt = _receipt(token)
-    entry = pledge_of_receipt(db.session, receipt) or abort(404)
+    entry = entry_of_token(token)
+    receipt = Receipt(entry.moment_id, entry.nonce)
     promise = Promise.of_entry(db.session, entry, current_language(), utc_now())
-    receipt_url = current_app.config["SETTINGS"].site_origin + url_for(
-        "pledges.receipt", token=token
-    )
+    receipt_url = full_address(url_for("pledges.receipt", token=token))
     return render_template(
         "vouching/call_done.html",
         moment=promise.moment,
@@ -136,10 +139,3 @@ def _at_home(slug: str) -> Promise:
 def _require_trust() -> None:
     if not is_believed(current_user, groups_of(db.session, current_user)):
         abort(403)
-
-
-def _receipt(token: str) -> Receipt:
-    try:
-        return signer().read_receipt(token)
-    except NonceInvalidError:
-        abort(404)

@@ -3,7 +3,6 @@
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     jsonify,
     redirect,
@@ -25,6 +24,7 @@ from webapp.extensions import db
 from webapp.filters import number
 from webapp.language import current_language
 from webapp.paper.drawings import code
+from webapp.pledges.tokens import full_address
 from webapp.security import Act, authorise, signed_in
 from webapp.vouching.forms import PURPOSE_NAMES, WindowForm
 from webapp.vouching.models import GroupWindow, Purpose
@@ -79,7 +79,7 @@ def show(public_id: str, number: int) -> ResponseReturnValue:
     event, now = _hosted(public_id), utc_now()
     window = _window(event, number)
     token = kept_token(session, window, now)
-    link = _full_address(url_for("through.ask", token=token)) if token else None
+    link = full_address(url_for("through.ask", token=token)) if token else None
     page = EventPage.of(event, current_language(), now)
     return render_template(
         "vouching/window.html",
@@ -151,8 +151,3 @@ def _hosted(public_id: str) -> Event:
 
 def _window(event: Event, number: int) -> GroupWindow:
     return window_of_event(db.session, event.id, min(number, LARGEST_NUMBER)) or abort(404)
-
-
-def _full_address(path: str) -> str:
-    origin: str = current_app.config["SETTINGS"].site_origin
-    return origin + path

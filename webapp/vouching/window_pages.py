@@ -3,9 +3,7 @@
 The device keeps nothing of it, and each is somebody new: whoever shares a tablet is not the one before.
 """
 
-from collections.abc import Collection
-
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,8 +17,13 @@ from webapp.partner_codes import carried
 from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
-from webapp.pledges.queries import pledge_of_receipt
-from webapp.pledges.tokens import nonce_sent, nonce_to_ask_with, signer
+from webapp.pledges.tokens import (
+    entry_of_token,
+    full_address,
+    nonce_sent,
+    nonce_to_ask_with,
+    signer,
+)
 from webapp.security import refuse_foreign_origin, uncached
 from webapp.vouching.forms import WindowPledgeForm
 from webapp.vouching.models import GroupWindow
@@ -72,13 +75,15 @@ def done(token: str, receipt: str) -> ResponseReturnValue:
     if window is None:
         return _unknown()
     promise = _promise(window)
-    taken = _receipt(receipt, {window.event_id, promise.event_id})
-    receipt_url = _full_address(url_for("pledges.receipt", token=receipt))
+    entry = entry_of_token(receipt)
+    if entry.event_id not in {window.event_id, promise.event_id}:
+        abort(404)
+    receipt_url = full_address(url_for("pledges.receipt", token=receipt))
     return render_template(
         "vouching/through_done.html",
         moment=promise.moment,
         event=promise.event,
-        pledged=stands(db.session, taken),
+        pledged=stands(db.session, Receipt(entry.moment_id, entry.nonce)),
         takes_more=promise.is_open and window.is_open(utc_now()) and window.left > 0,
         token=token,
         receipt_url=receipt_url,
@@ -146,17 +151,3 @@ def _promise(window: GroupWindow) -> Promise:
 
 def _unknown() -> ResponseReturnValue:
     return render_template("vouching/unknown_link.html"), 404
-
-
-def _receipt(token: str, event_ids: Collection[int | None]) -> Receipt:
-    try:
-        receipt = signer().read_receipt(token)
-    except NonceInvalidError:
-        abort(404)
-    entry = pledge_of_receipt(db.session, receipt)
-    return receipt if entry and entry.event_id in event_ids else abort(404)
-
-
-def _full_address(path: str) -> str:
-    origin: str = current_app.config["SETTINGS"].site_origin
-    return origin + path
