@@ -19,7 +19,8 @@ from webapp.organising.merging import merge_events
 
 
 def receipt_of(page: Page) -> str:
-    """Return the secret end of the receipt that a page of thanks is about."""
+    """Return the secret end of the receipt that a page of thanks is about, once the device has kept it."""
+    expect(page.locator("[data-receipt=keep]")).to_be_visible()
     return page.url.partition("?")[0].rpartition("/")[2]
 
 
@@ -51,6 +52,7 @@ def test_who_has_withdrawn_can_say_in_again(narrow: NarrowPage, listed: dict[str
     page.get_by_role("link", name="You cannot come?").click()
     page.get_by_role("button", name="Withdraw my pledge").click()
     expect(page.get_by_text("You have withdrawn")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what drops it has run
 
     page.goto(listed["hall"])
     say_in(page)
@@ -59,7 +61,7 @@ def test_who_has_withdrawn_can_say_in_again(narrow: NarrowPage, listed: dict[str
     assert len(sent) == 2
     assert len(set(sent)) == 1, "it is the same person"
     again = receipt_of(page)
-    page.goto(f"/pledges/{first}")
+    page.goto(f"/pledges/{first}", wait_until="networkidle")
     assert tap(page, listed["hall"]) == again, "the old receipt forgets itself alone"
 
 
@@ -78,6 +80,7 @@ def test_the_next_person_on_a_device_is_somebody_else(
     page.get_by_text(act).click()
     if act.startswith("Pledge"):
         expect(page.get_by_role("heading", level=1)).to_have_text("Say that you’re in")
+        page.wait_for_load_state("networkidle")
     else:
         expect(page.get_by_text("Forgotten.")).to_be_focused()
 
