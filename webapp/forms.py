@@ -215,9 +215,9 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def pre_validate(self, _form: Any) -> None:
-        """Refuse what is not on the list, in our words."""
+        """Refuse what is not on the list, in our words, unless the form lets it pass."""
         known = {value for value, *_rest in self.iter_choices()}
-        if not known.issuperset(self.data or ()):
+        if self.validate_choice and not known.issuperset(self.data or ()):
             raise ValidationError(_l("Choose one of the options."))
 
 

@@ -126,13 +126,27 @@ _CAN_BE_VOUCHED_FOR = (
 )
 
 
+# Standings follow the ledger after some seconds; what was released meanwhile is not held any more.
+_HELD_LAST = (
+    select(LedgerEntry.kind)
+    .where(
+        LedgerEntry.moment_id == PledgeStanding.moment_id,
+        LedgerEntry.pledge == PledgeStanding.pledge,
+        LedgerEntry.kind.in_((EntryKind.HELD, EntryKind.RELEASED)),
+    )
+    .order_by(LedgerEntry.id.desc())
+    .limit(1)
+    .scalar_subquery()
+) == EntryKind.HELD
+
+
 def _held(session: Session, event_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     columns = (
         PledgeStanding.moment_id, PledgeStanding.pledge, PledgeStanding.held,
         PledgeStanding.hour, PledgeStanding.first_entry, PledgeSide.bucket,
     )  # fmt: skip
     statement = select(*columns).join_from(PledgeStanding, PledgeSide, _IS_BESIDE)
-    mine = statement.where(PledgeStanding.event_id == event_id, *_CAN_BE_VOUCHED_FOR)
+    mine = statement.where(PledgeStanding.event_id == event_id, *_CAN_BE_VOUCHED_FOR, _HELD_LAST)
     return session.execute(mine.order_by(PledgeSide.bucket, PledgeStanding.first_entry)).all()
 
 

@@ -1,5 +1,7 @@
 """A page on which a trusted host says that pledges from one place are those of people they know."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from flask_login import current_user
 from webapp.events.models import Event
 from webapp.events.queries import event_of_address
 from webapp.extensions import db
-from webapp.filters import as_of, number
+from webapp.filters import as_of
 from webapp.security import Act, authorise, signed_in
 from webapp.vouching.forms import VouchForm
 from webapp.vouching.held import HeldPlace, held_places, people_left, vouch
@@ -37,9 +39,10 @@ def confirm(public_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(event, places, form), 422
     if may_vouch(current_user, event):
-        people = vouch(db.session, event.id, form.places.data or ())
+        chosen = form.places.data or ()
+        people = vouch(db.session, event.id, chosen)
         db.session.commit()
-        flash(_released(people), "message" if people else "warning")
+        flash(_released(event, chosen, people), "message" if people else "warning")
     return redirect(url_for("vouching.held", public_id=public_id), 303)
 
 
@@ -55,10 +58,16 @@ def _named(place: HeldPlace) -> str:
     return f"{pledges}, {people}"
 
 
-def _released(people: int) -> str:
-    if not people:
+def _released(event: Event, chosen: Collection[str], people: int) -> str:
+    if people:
+        return ngettext(
+            "Thank you. %(num)s more person is counted now.",
+            "Thank you. %(num)s more people are counted now.",
+            people,
+        )
+    if any(each.key in chosen for each in held_places(db.session, event.id)):
         return _("Nothing was counted: what is left is more than you may vouch for in a day.")
-    return f"{_('Thank you. People who are counted now:')} {number(people)}"
+    return _("Nothing was counted: those are not being checked any more.")
 
 
 def _show(event: Event, places: list[HeldPlace], form: VouchForm) -> str:
