@@ -23,8 +23,7 @@ from webapp.pledges.releasing import invalidate, reinstate, release
 STANDS = text("""
     SELECT wanted.moment_id, wanted.pledge,
         latest.event_id IS NULL OR event.status = ANY(CAST(:live AS text[])),
-        CAST(sums.party AS int), CAST(sums.own AS int), CAST(sums.held AS int),
-        CAST(sums.waiting AS int), own.ended_by
+        CAST(sums.own AS int), CAST(sums.held AS int), CAST(sums.waiting AS int), own.ended_by
     FROM unnest(CAST(:moments AS bigint[]), CAST(:pledges AS uuid[])) AS wanted (moment_id, pledge)
     CROSS JOIN LATERAL (
         SELECT coalesce(max(id), 0) AS id FROM ledger_entry AS entry
@@ -32,8 +31,7 @@ STANDS = text("""
             AND kind = 'invalidated'
     ) AS ended
     CROSS JOIN LATERAL (
-        SELECT sum(party_change) AS party,
-            coalesce(sum(party_change) FILTER (
+        SELECT coalesce(sum(party_change) FILTER (
                 WHERE kind <> 'moved' AND entry.id > ended.id), 0) AS own,
             coalesce(-sum(party_change) FILTER (
                 WHERE kind IN ('held', 'released') AND entry.id > ended.id), 0) AS held,
@@ -61,14 +59,13 @@ STANDS = text("""
 class Stand(NamedTuple):
     """How a pledge stands by the ledger.
 
-    `party` is in force in the moment in which it was made; `counts` tells whether its event is on;
-    `ended_by` why it was taken out, if that was the last that was done with it.
+    `counts` tells whether its event is on, `own` how many are in force when it is; `ended_by` why it was
+    taken out, if that was the last that was done with it.
     """
 
     moment_id: int
     pledge: UUID
     counts: bool
-    party: int
     own: int
     held: int
     waiting: int
@@ -119,7 +116,7 @@ def _heads(decision: PledgeDecision, stand: Stand, were: dict[Receipt, int]) -> 
     if undone is not None and undone.kind is DecisionKind.INVALIDATE:
         # Only if nothing was done with it since.
         return touched if stand.ended_by == undone.ledger_reason else 0
-    return min(touched, stand.party)
+    return min(touched, stand.own)
 
 
 def touch(

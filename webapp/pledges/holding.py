@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -54,17 +54,18 @@ CASES = text("""
 """)
 
 # What is held is at most what is in force by now, and stands where the pledge stands by now. Of whom a
-# judgement finds waiting, nobody is held yet: an entry of nobody says that they will be.
+# judgement finds waiting, nobody is held yet: an entry of nobody says that they will be. Whose event is
+# off has been moved out of the number: they are moved back first, so that nobody is taken out twice, and
+# nobody comes back who is held by then.
 HOLD = text("""
     INSERT INTO ledger_entry (moment_id, nonce, kind, pledge, participant, event_id, party_change,
         via, reason, authority_code, region_code, nation, place_id)
-    SELECT latest.moment_id, wanted.nonce, 'held', latest.pledge, latest.participant,
-        latest.event_id, -greatest(0, least(wanted.heads - waits.people, stands.party)),
-        latest.via, wanted.reason,
+    SELECT latest.moment_id, gen_random_uuid(), step.kind, latest.pledge, latest.participant,
+        latest.event_id, step.change, latest.via, wanted.reason,
         latest.authority_code, latest.region_code, latest.nation, latest.place_id
-    FROM unnest(CAST(:moments AS bigint[]), CAST(:pledges AS uuid[]), CAST(:nonces AS uuid[]),
-            CAST(:heads AS bigint[]), CAST(:reasons AS text[]), CAST(:are_judged AS boolean[]))
-        AS wanted (moment_id, pledge, nonce, heads, reason, is_judged)
+    FROM unnest(CAST(:moments AS bigint[]), CAST(:pledges AS uuid[]), CAST(:heads AS bigint[]),
+            CAST(:reasons AS text[]), CAST(:are_judged AS boolean[]))
+        WITH ORDINALITY AS wanted (moment_id, pledge, heads, reason, is_judged, number)
     CROSS JOIN LATERAL (
         SELECT coalesce(max(id), 0) AS id FROM ledger_entry AS entry
         WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
@@ -72,6 +73,8 @@ HOLD = text("""
     ) AS ended
     CROSS JOIN LATERAL (
         SELECT sum(party_change) AS party,
+            coalesce(sum(party_change) FILTER (
+                WHERE kind <> 'moved' AND entry.id > ended.id), 0) AS own,
             coalesce(-sum(party_change) FILTER (
                 WHERE kind = 'waiting' AND entry.id > ended.id), 0) AS waiting
         FROM ledger_entry AS entry
@@ -81,11 +84,18 @@ HOLD = text("""
         SELECT CASE WHEN wanted.is_judged THEN stands.waiting ELSE 0 END AS people
     ) AS waits
     CROSS JOIN LATERAL (
+        SELECT greatest(0, least(wanted.heads - waits.people, stands.own)) AS people
+    ) AS kept
+    CROSS JOIN LATERAL (
         SELECT * FROM ledger_entry AS entry
         WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
         ORDER BY id DESC LIMIT 1
     ) AS latest
-    WHERE stands.party > 0 OR waits.people > 0
+    CROSS JOIN LATERAL (
+        VALUES (1, 'moved', kept.people - stands.party), (2, 'held', -kept.people)
+    ) AS step (number, kind, change)
+    WHERE (stands.own > 0 OR waits.people > 0) AND (step.kind = 'held' OR step.change > 0)
+    ORDER BY wanted.number, step.number
 """)
 
 # Who is moved up of a pledge that was held last, or was to be: whatever became of its side meanwhile.
@@ -175,7 +185,6 @@ def hold(session: Session, holds: Sequence[Hold]) -> None:
         {
             "moments": [each.moment_id for each in holds],
             "pledges": [each.pledge for each in holds],
-            "nonces": [uuid4() for _ in holds],
             "heads": [each.heads for each in holds],
             "reasons": [each.reason for each in holds],
             "are_judged": [each.is_judged for each in holds],

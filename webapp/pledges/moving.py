@@ -3,7 +3,7 @@
 An event that is cancelled, hidden or returned counts nowhere; one that is postponed still does, for its
 people are to come all the same; one that was merged into another counts as that one does. A trigger notes every change of an event that its people’s counting
 hangs on, in the transaction of the change; the rollup then writes the entries, one second later at
-most, and nobody else does.
+most, and nobody else does; but who is held meanwhile is moved back with it (see `holding.py`).
 
 It compares how pledges stand with where their events count now, whatever happened in between. It
 passes over a pledge that has entries not yet folded: folding those makes it look again. So what it
