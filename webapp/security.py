@@ -73,6 +73,7 @@ class Rule:
     max_age: int = 0
     largest_body: int | None = None  # in bytes; else what the settings allow
     recent: bool = False  # whether signing in must have been a short while ago
+    again_on_back: bool = False  # whether a browser shows its own copy on the way back
 
 
 def public(max_age: int = 60) -> Callable[[View], View]:
@@ -83,6 +84,14 @@ def public(max_age: int = 60) -> Callable[[View], View]:
 def uncached(view: View) -> View:
     """Declare a page for everybody that no cache may keep."""
     return _declare(Rule(Access.UNCACHED))(view)
+
+
+def uncached_but_on_back(view: View) -> View:
+    """Declare a page as `uncached`, of which the browser’s back button shows what it showed before.
+
+    So a form with a number of its own is the same form again. By every other way it is asked for anew.
+    """
+    return _declare(Rule(Access.UNCACHED, again_on_back=True))(view)
 
 
 def takes_files(largest_body: int) -> Callable[[View], View]:
@@ -248,6 +257,8 @@ def _set_caching(response: Response) -> Response:
             response.headers["Cache-Control"] = "no-store"
             return response
         response.headers["Cache-Control"] = _kept_for(rule.max_age, response)
+    elif rule is not None and rule.again_on_back and response.status_code == 200:
+        response.headers["Cache-Control"] = "private, max-age=0"
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -79,13 +79,43 @@ def test_the_next_person_on_a_device_is_somebody_else(
             page.get_by_role("link", name="Your receipt").click()
     page.get_by_text(act).click()
     if act.startswith("Pledge"):
-        expect(page.get_by_role("heading", level=1)).to_have_text("Say that you’re in")
-        page.wait_for_load_state("networkidle")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("for somebody else")
+        say_in(page)
+        page.wait_for_url("**&kept")  # what was kept is dropped
     else:
         expect(page.get_by_text("Forgotten.")).to_be_focused()
 
     assert tap(page, listed["hall"]) != first
     assert len(sent) == len(set(sent)) == 2
+
+
+def test_who_looks_at_a_pledge_for_somebody_else_and_leaves_it_is_still_in(
+    narrow: NarrowPage, listed: dict[str, str]
+) -> None:
+    page = narrow("/about")
+    first = tap(page, listed["hall"])
+    page.get_by_role("link", name="Pledge for somebody else").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("for somebody else")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Not now").click()
+
+    expect(page.locator(".join .state")).to_contain_text("You’re in")
+    assert tap(page, listed["hall"]) == first
+
+
+@pytest.mark.parametrize("address", ["hall", "moment"])
+@pytest.mark.parametrize("query", ["", "?party=2", "?somebody=else"])
+def test_the_back_button_and_the_same_form_again_are_one_pledge_without_script(
+    narrow: NarrowPage, listed: dict[str, str], address: str, query: str
+) -> None:
+    page = narrow(f"{listed[address]}/pledge{query}", java_script_enabled=False)
+    receipts = set()
+    for _ in range(3):
+        say_in(page)
+        receipts.add(page.url.partition("?")[0])
+        page.go_back()
+
+    assert len(receipts) == 1
 
 
 def test_two_tabs_are_one_pledge(narrow: NarrowPage, listed: dict[str, str]) -> None:

@@ -115,14 +115,18 @@ def test_a_withdrawn_pledge_is_dropped(client: PageClient, event: Event) -> None
     assert found["drop"].get("data-token") == token
 
 
-def test_nothing_is_remembered_of_somebody_else_s_pledge(client: PageClient, event: Event) -> None:
+def test_nothing_is_remembered_of_somebody_else_s_pledge_nor_of_whoever_was_before(
+    client: PageClient, event: Event
+) -> None:
     path = f"/events/{event.public_id}/pledge?somebody=else"
-    assert remembering(client.page(path)).keys() == {"drop"}
+    asked = client.page(path)
+    assert asked.h1 == "Pledge for somebody else on this device"
+    assert remembering(asked) == {}, "until somebody else has pledged"
 
     thanks = pledge(client, path)
 
     assert "You’re in" in thanks.h1
-    assert remembering(thanks) == {}
+    assert remembering(thanks).keys() == {"drop"}
     assert remembering(client.page(f"/events/{event.public_id}/pledge")) == {}
 
 
@@ -137,7 +141,7 @@ def test_who_takes_part_at_home_is_not_taken_for_who_did_so_before_on_the_device
     client: PageClient, event: Event
 ) -> None:
     slug = event.moments[0].slug
-    page = client.page(f"/moments/{slug}/pledge?somebody=else")
+    thanks = pledge(client, f"/moments/{slug}/pledge?somebody=else")
 
-    drop = remembering(page)["drop"]
+    drop = remembering(thanks)["drop"]
     assert (drop.get("data-moment"), drop.get("data-event")) == (slug, None)

@@ -55,7 +55,7 @@ from webapp.pledges.tokens import (
     nonce_to_ask_with,
     signer,
 )
-from webapp.security import own_origins, public, uncached
+from webapp.security import own_origins, public, uncached, uncached_but_on_back
 from webapp.vouching.queries import on_paper_in_all, on_paper_of_moment
 
 blueprint = Blueprint("pledges", __name__)
@@ -67,7 +67,7 @@ LARGEST_NUMBER = 2**63 - 1
 
 
 @blueprint.get("/events/<public_id>/pledge")
-@uncached
+@uncached_but_on_back
 def confirm(public_id: str) -> ResponseReturnValue:
     """Ask “I’m in?” on a small page, for browsers without script."""
     return _confirm(_at_event(public_id))
@@ -82,7 +82,7 @@ def take(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/moments/<slug>/pledge")
-@uncached
+@uncached_but_on_back
 def confirm_at_home(slug: str) -> ResponseReturnValue:
     """Ask “I’m in?” of somebody who takes part at home."""
     return _confirm(_at_home(slug))
@@ -272,7 +272,7 @@ def _ask(promise: Promise, form: PledgeForm, status: int = 200) -> ResponseRetur
 
 
 def _is_for_somebody_else() -> bool:
-    return request.args.get("somebody") == "else"
+    return request.values.get("somebody") == "else"
 
 
 def _at_event(public_id: str) -> Promise:

@@ -1,8 +1,8 @@
 /**
  * “You’re in” on the event’s page, which is the same for everybody: this device alone knows.
  *
- * data-receipt says what to do here: keep (after a pledge), offer to forget, show, or drop (before
- * somebody else pledges on the device, or once it was withdrawn). What is to be seen stays hidden until something is kept.
+ * data-receipt says what to do here: keep (after a pledge), offer to forget, show, or drop (once
+ * somebody else has pledged on the device, or once it was withdrawn). What is to be seen stays hidden until something is kept.
  */
 
 import { make } from "../lib/dom.js";
@@ -12,7 +12,7 @@ import { adoptReceipt, deviceStore, forgetReceipt, keepReceipt, receiptOf } from
 
 const KEPT = "&kept";
 
-/** True once: coming back to the page later must not undo a “forget”. */
+/** True once: coming back to a page of thanks later must not undo what was kept or forgotten since. */
 function isFirstTime() {
   const { pathname, search } = window.location;
   if (search.endsWith(KEPT)) return false;
@@ -45,7 +45,7 @@ const acts = {
   },
   drop(_element, store, dataset) {
     if (dataset.token) forgetPledge(store, dataset);
-    else forgetPerson(store, dataset);
+    else if (isFirstTime()) forgetPerson(store, dataset);
   },
   show(element, store, { event, merged = "", address }) {
     adoptReceipt(store, event, merged.split(" "));
@@ -59,7 +59,7 @@ const acts = {
 function forget(button, store, dataset) {
   forgetPerson(store, dataset);
   const said = make("b", { tabindex: "-1" }, dataset.forgotten);
-  button.replaceWith(said);
+  button.parentElement.replaceChildren(said);
   said.focus();
 }
 
