@@ -19,7 +19,7 @@ from webapp.corrections.carrying_out import carry_out
 from webapp.corrections.conditions import name_of_source
 from webapp.corrections.models import Cause, DecisionKind, DecisionState, PledgeDecision
 from webapp.database import utc_now
-from webapp.events.models import Event
+from webapp.events.models import Event, EventStatus
 from webapp.pledges.sides import PledgeSide
 
 SignIn = Callable[..., User]
@@ -108,6 +108,36 @@ def test_a_trial_shows_figures_and_a_sample_and_touches_nothing(
     assert "Soup for all" in page.text
     assert session.scalars(select(PledgeDecision)).all() == []
     assert session.scalar(text("SELECT count(*) FROM ledger_entry WHERE kind = 'released'")) == 0
+
+
+def test_a_trial_leaves_out_who_is_let_in_at_an_event_that_is_off(
+    client: PageClient, session: Session, event: Event, sam: User
+) -> None:
+    off = make_event(session, moment=event.moments[0], title="Tea")
+    off.status = EventStatus.CANCELLED
+    make_held(session, off, 5)
+    session.commit()
+
+    page = client.page(trial(event))
+
+    assert "people in them that are held17" in page.text
+    assert "Let in, they change the number of people by: +12" in page.text
+    assert "Tea Cancelled" in page.text
+    assert "Soup for all Cancelled" not in page.text
+
+
+def test_a_trial_counts_who_is_let_in_at_a_listing_that_was_merged_into_another(
+    client: PageClient, session: Session, event: Event, sam: User
+) -> None:
+    merged = make_event(session, moment=event.moments[0], title="Tea")
+    merged.status, merged.merged_into_id = EventStatus.HIDDEN, event.id
+    make_held(session, merged, 5)
+    session.commit()
+
+    page = client.page(trial(event))
+
+    assert "Let in, they change the number of people by: +17" in page.text
+    assert "Hidden" not in page.text
 
 
 @pytest.mark.parametrize(

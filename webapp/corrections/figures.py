@@ -8,21 +8,26 @@ from sqlalchemy.orm import Session
 
 from webapp.corrections.conditions import Conditions, name_of_source
 from webapp.corrections.models import DecisionKind
+from webapp.events.life import LIVE
 
 LARGEST_ALONE = 500
 # More than one in so many of a moment’s people need a second person too.
 PART_OF_MOMENT = 100
 MOST_PLACES, SAMPLE = 20, 10
 
-# A person counts with their largest party. What is decided changes some of their parties; others stay.
+# A person counts with their largest party. What is decided changes some of their parties; others stay, and
+# so does who is held at an event that is off. One that was merged into another is on where that one is.
 _FIGURES = """
     WITH chosen AS MATERIALIZED ({chosen}), person AS (
         SELECT max(standing.party) AS now,
-            max(standing.party + CASE WHEN chosen.pledge IS NULL THEN 0 ELSE standing.held END)
-                AS released,
+            max(standing.party + CASE WHEN chosen.pledge IS NOT NULL AND (
+                    standing.event_id IS NULL OR event.status = ANY(CAST(:live AS text[]))
+                ) THEN standing.held ELSE 0 END) AS released,
             max(CASE WHEN chosen.pledge IS NULL THEN standing.party ELSE 0 END) AS left_over
         FROM pledge_standing AS standing
         LEFT JOIN chosen ON chosen.pledge = standing.pledge
+        LEFT JOIN event AS listed ON listed.id = standing.event_id
+        LEFT JOIN event ON event.id = coalesce(listed.merged_into_id, listed.id)
         WHERE standing.moment_id = :moment_id
             AND standing.participant IN (SELECT participant FROM chosen)
         GROUP BY standing.participant
@@ -49,11 +54,13 @@ _DECIDED = """
 """
 _PLACES = """
     WITH chosen AS MATERIALIZED ({chosen})
-    SELECT event.public_id, event.title, area.name, count(*), sum(chosen.party + chosen.held)
-    FROM chosen LEFT JOIN event ON event.id = chosen.event_id
+    SELECT event.public_id, event.title, event.status, area.name, count(*),
+        CAST(sum(chosen.party + chosen.held) AS bigint)
+    FROM chosen LEFT JOIN event AS listed ON listed.id = chosen.event_id
+    LEFT JOIN event ON event.id = coalesce(listed.merged_into_id, listed.id)
     LEFT JOIN area ON area.code = coalesce(nullif(chosen.authority_code, ''), chosen.region_code)
-    GROUP BY event.public_id, event.title, area.name
-    ORDER BY 5 DESC, event.public_id, area.name LIMIT :most
+    GROUP BY event.public_id, event.title, event.status, area.name
+    ORDER BY 6 DESC, event.public_id, area.name LIMIT :most
 """
 # Keys have the time in them, so that the first by key would be the oldest; a hash of them tells nothing.
 _SAMPLE = """
@@ -91,6 +98,7 @@ class Place:
 
     public_id: str | None
     title: str | None
+    status: str | None
     area: str | None
     pledges: int
     heads: int
@@ -118,7 +126,8 @@ class Sampled:
 def figures(session: Session, conditions: Conditions) -> Figures:
     """Count what fits."""
     question = text(_FIGURES.format(chosen=conditions.chosen))
-    return Figures(*map(int, session.execute(question, conditions.values).one()))
+    given = {**conditions.values, "live": sorted(LIVE)}
+    return Figures(*map(int, session.execute(question, given).one()))
 
 
 def limit_of(session: Session, conditions: Conditions) -> int:
@@ -137,7 +146,7 @@ def places(session: Session, conditions: Conditions) -> list[Place]:
     """Return where what fits is, the most people first."""
     question = text(_PLACES.format(chosen=conditions.chosen))
     found = session.execute(question, {**conditions.values, "most": MOST_PLACES})
-    return [Place(row[0], row[1], row[2], row[3], int(row[4])) for row in found]
+    return [Place(*row) for row in found]
 
 
 def sample(session: Session, conditions: Conditions) -> list[Sampled]:

@@ -52,7 +52,8 @@ STANDS = text("""
         WHERE entry.moment_id = wanted.moment_id AND entry.pledge = wanted.pledge
         ORDER BY id DESC LIMIT 1
     ) AS latest
-    LEFT JOIN event ON event.id = latest.event_id
+    LEFT JOIN event AS listed ON listed.id = latest.event_id
+    LEFT JOIN event ON event.id = coalesce(listed.merged_into_id, listed.id)
 """)
 
 
