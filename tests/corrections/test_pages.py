@@ -231,6 +231,20 @@ def test_a_decision_needs_what_it_is_and_why(
     assert session.scalars(select(PledgeDecision)).all() == []
 
 
+@pytest.mark.parametrize("number", ["2", "٣", "9" * 20])
+def test_a_page_past_the_last_decision_leads_back_to_it(
+    client: PageClient, session: Session, event: Event, sam: User, number: str
+) -> None:
+    make_decision(session, event.moments[0])
+    session.commit()
+
+    page = client.page(f"/staff/held/decisions?page={number}")
+
+    assert "Nothing has been decided yet" not in page.text
+    assert " of 1" not in page.text
+    assert "/staff/held/decisions?page=1" in page.links
+
+
 @pytest.mark.parametrize("held", ["0", "11", "", "-1", "x", "9" * 30])
 def test_more_than_the_page_showed_is_looked_at_again(
     client: PageClient, session: Session, event: Event, sam: User, held: str

@@ -40,8 +40,9 @@ class OnePage:
 
     @property
     def previous_page(self) -> int | None:
-        """The page before this one."""
-        return self.page - 1 if self.page > 1 else None
+        """The page before this one; of one past the end, the last that there is."""
+        last_page = -(-self.total // PAGE_SIZE)
+        return max(1, min(self.page - 1, last_page)) if self.page > 1 else None
 
     @property
     def next_page(self) -> int | None:
