@@ -32,20 +32,6 @@ STREET = "12 Elm Road, the blue door."
 SAYS_YES = "The host says yes: here is the place"
 
 
-@pytest.fixture
-def asked(session: Session, home: Event, receipt: Receipt) -> AskedPlace:
-    made = make_asked(session, home, NOW, receipt=receipt)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def own(home: Event, sign_in: SignIn, host: User) -> str:
-    """The host’s page, signed in."""
-    sign_in(host)
-    return f"/events/{home.public_id}/place"
-
-
 def answer(
     client: PageClient, own: str, *asked: AskedPlace, deed: str = "accepted", seen: str = ""
 ) -> Page:
@@ -67,18 +53,24 @@ def test_the_page_shows_what_was_written_and_how_many_come(
 
     assert "Sam · 2 people" in page.text
     assert "We met at the library." in page.text
+    assert "and stands on their receipts until the end of this day: Sunday" in page.text
     assert "Nobody would find your door yet" in page.text
     assert f"{own}" in client.page(own.replace("/place", "/manage")).links
     assert "1 asks for the exact place" in client.page("/your-events").text
 
 
 def test_nobody_comes_before_the_door_is_written_down(
-    client: PageClient, session: Session, own: str, asked: AskedPlace
+    client: PageClient, session: Session, own: str, home: Event, asked: AskedPlace
 ) -> None:
+    make_asked(session, home, NOW)
+    session.commit()
     page = answer(client, own, asked)
 
     assert page.status == 422
-    assert "Write down where exactly it is before you say yes." in page.text
+    assert page.errors == ["Mistake: Write down where exactly it is before you say yes."]
+    assert "#directions" in page.links
+    ticked = [each.get("value") for each in page.all("input") if "checked" in each.attrib]
+    assert ticked == [str(asked.id)]
     session.refresh(asked)
     assert asked.answer is None
     assert answer(client, own, asked, deed="declined").status == 303
@@ -260,7 +252,34 @@ def test_nobody_ticked_is_a_mistake_with_a_sentence(
     page = answer(client, own)
 
     assert page.status == 422
+    assert page.errors == ["Mistake: Tick who you mean."]
+    assert "#asked-0" in page.links
+    assert page.with_id("asked-0").get("value") == str(asked.id)
+
+
+def test_nobody_ticked_of_those_who_have_the_place_is_said_beside_them(
+    client: PageClient, session: Session, own: str, home: Event, asked: AskedPlace
+) -> None:
+    accept(session, make_asked(session, home, NOW))
+
+    page = answer(client, own, deed="declined", seen="accepted")
+
+    assert page.errors == ["Mistake: Tick who you mean."]
+    assert page.with_id("asked-0").get("value") != str(asked.id)
+
+
+def test_nobody_ticked_where_nobody_is_left_leads_to_no_box(
+    client: PageClient, session: Session, own: str, asked: AskedPlace
+) -> None:
+    token = client.page(own).value("csrf_token")
+    accept(session, asked)
+    data = {"deed": "accepted", "seen": "", "csrf_token": token}
+
+    page = client.send(f"{own}/answers", data, csrf=False)
+
+    assert page.status == 422
     assert "Tick who you mean." in page.text
+    assert "#asked-0" not in page.links
 
 
 @pytest.mark.parametrize("odd", ["x", "-1", "1e3", "9" * 40, "٣", ""])

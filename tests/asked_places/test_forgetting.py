@@ -25,13 +25,6 @@ ACCEPTED = {"answer": Answer.ACCEPTED, "answered_at": NOW}
 DECLINED = {"answer": Answer.DECLINED, "answered_at": NOW}
 
 
-@pytest.fixture
-def asked(session: Session, home: Event, receipt: Receipt) -> AskedPlace:
-    made = make_asked(session, home, NOW, receipt=receipt)
-    session.commit()
-    return made
-
-
 def kept(session: Session) -> list[tuple[str | None, str | None]]:
     return [
         (row.name, row.note) for row in session.execute(select(AskedPlace.name, AskedPlace.note))

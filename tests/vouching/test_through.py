@@ -182,7 +182,10 @@ def test_whoever_does_not_fit_is_told_how_many_do(
 
     page = say_in(client, link, party="4")
     assert page.status == 422
-    assert "Only 3 more people fit through this link. Nothing was counted." in page.text
+    assert page.errors == [
+        "Mistake: Only 3 more people fit through this link. Nothing was counted."
+    ]
+    assert "#party" in page.links
     last = say_in(client, link, party="3")
     assert last.status == 303
     assert link not in client.page(last.location).links

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.checked_pages import PageClient
+from tests.checked_pages import PageClient, has_class, text_of
 from tests.conftest import NOW
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
@@ -18,6 +18,7 @@ from tests.factories.vouching import make_trusted_event, make_window
 from tests.vouching.pressing import press, say_in
 from webapp.accounts.models import User
 from webapp.events.models import Event, EventStatus
+from webapp.filters import clock, weekday_date
 from webapp.vouching.models import GroupWindow, Purpose
 from webapp.vouching.windows import MOST_A_DAY, hashed
 
@@ -134,9 +135,47 @@ def test_its_hosts_page_and_its_count_keep_up(
 
     count = client.page(f"{path(event)}/{window.id}/count.json").json
     assert count == {
-        "people": 4, "cap": 30, "words": {"people": "4", "meaning": "people came through"},
+        "people": 4, "cap": 30, "words": {"people": "4", "meaning": "people came through", "full": ""},
     }  # fmt: skip
     assert "4 of 30 came through" in client.page(path(event)).text
+
+
+def test_what_is_printed_says_the_day_and_nothing_of_printing(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    page = client.page(client.send(path(event), SCHOOL).location)
+
+    (window,) = windows(session)
+    assert f"Open until: {weekday_date(window.closes_at)}, {clock(window.closes_at)}" in page.text
+    printed = [
+        text_of(each)
+        for each in page.tree.iter()
+        if has_class(each, "not-printed") and each.tag in {"p", "div"}
+    ]
+    assert "0 people came through At most: 30" in printed
+    assert any(each.startswith("Print this page from your browser’s menu") for each in printed)
+
+
+def test_the_host_is_told_that_everybody_is_through(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    place = client.send(path(event), SCHOOL).location
+    (window,) = windows(session)
+    full = "Everybody has come through this link who can"
+    assert full not in client.page(place).text
+    assert client.page(f"{place}/count.json").json["words"]["full"] == ""
+    window.people = window.cap
+    session.commit()
+
+    page = client.page(place)
+
+    assert full in page.text
+    assert "Open until" not in page.text
+    assert "Close it" not in page.text
+    assert not [each for each in page.links if "/in/" in each]
+    assert client.page(f"{place}/count.json").json["words"]["full"] == full
+    listed = client.page(path(event)).text
+    assert "30 of 30 came through Closed" in listed
 
 
 def test_a_group_that_is_not_trusted_cannot_open_one(

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from webapp.asked_places.models import LONGEST_DIRECTIONS, LONGEST_FIRST_NAME, LONGEST_NOTE
-from webapp.forms import Blank, Form, PlainText, Required, TrappedForm
+from webapp.forms import Blank, ChecksField, Form, PlainText, Required, TrappedForm
 
 # Kept with each question. Change it whenever the words of the box below change; a test compares.
 WORDING = "2026-11-21"
@@ -67,10 +67,20 @@ class DirectionsForm(Form):
         description=_l("Such as: 12 Elm Road, the blue door. Ring twice."),
     )
 
+    def refuse(self, sentence: str) -> None:
+        """Say beside the words that they are wanted first."""
+        self.directions.errors = [sentence]
+
 
 class AnswersForm(Form):
-    """Those whom a host ticked; the boxes are drawn by the page, for each says much of one person."""
+    """Those whom a host ticked; the boxes are drawn by the page, for each says much of one person.
+
+    `seen` is what they had been answered when the page was shown.
+    """
+
+    seen = HiddenField()
+    asked = ChecksField(_l("Who do you mean?"), choices=[], validate_choice=False)
 
     def refuse(self, sentence: str) -> None:
-        """Say above the form why nobody was answered."""
-        self.form_errors.append(sentence)
+        """Say beside the boxes why nobody was answered."""
+        self.asked.errors = [sentence]

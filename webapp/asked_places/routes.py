@@ -125,8 +125,9 @@ def write(public_id: str) -> ResponseReturnValue:
 def answer(public_id: str) -> ResponseReturnValue:
     """Let those come whom a host ticked, or say no to them."""
     event, form = _hosted(public_id), AnswersForm()
-    if not form.validate() or not _answered(event, form):
-        return _asked(event, _written(event), form), 422
+    written = _written(event)
+    if not form.validate() or not _answered(event, written, form):
+        return _asked(event, written, form), 422
     db.session.commit()
     return redirect(url_for(".of_event", public_id=public_id), 303)
 
@@ -143,14 +144,14 @@ def _written(event: Event) -> DirectionsForm:
     return DirectionsForm(formdata=None, directions=directions)
 
 
-def _answered(event: Event, form: AnswersForm) -> bool:
-    """Answer those who are ticked; False with a sentence above the form where nobody could be."""
+def _answered(event: Event, written: DirectionsForm, form: AnswersForm) -> bool:
+    """Answer those who are ticked; False with a sentence beside what is missing."""
     try:
-        deed, seen = Answer(request.form.get("deed", "")), request.form.get("seen")
-        state = Answer(seen) if seen else None
+        deed = Answer(request.form.get("deed", ""))
+        state = Answer(form.seen.data) if form.seen.data else None
     except ValueError:
         abort(400)
-    ids = _ticked()
+    ids = _ticked(form)
     if not ids:
         form.refuse(_("Tick who you mean."))
         return False
@@ -159,14 +160,14 @@ def _answered(event: Event, form: AnswersForm) -> bool:
             db.session, event, ids, seen=state, answer=deed, by=current_user, now=utc_now()
         )
     except NothingToTellError:
-        form.refuse(_("Write down where exactly it is before you say yes."))
+        written.refuse(_("Write down where exactly it is before you say yes."))
         return False
     _say(deed, done)
     return True
 
 
-def _ticked() -> list[int]:
-    typed = request.form.getlist("asked")[: MOST_WAITING + MOST_ANSWERED]
+def _ticked(form: AnswersForm) -> list[int]:
+    typed = (form.asked.data or [])[: MOST_WAITING + MOST_ANSWERED]
     plain = [each for each in typed if each.isascii() and each.isdigit()]
     return [int(each) for each in plain if len(each) < LONGEST_DIGITS]
 
@@ -191,13 +192,16 @@ def _say(deed: Answer, done: Answered) -> None:
 def _asked(event: Event, written: DirectionsForm, answers: AnswersForm) -> str:
     now = utc_now()
     askers = askers_of(db.session, event.id)
+    lists = [(state, [each for each in askers if each.answer is state]) for state in _STATES]
+    shown = (people for state, people in lists if (state or "") == answers.seen.data)
+    answers.asked.choices = [(str(each.id), each.name) for each in next(shown, [])]
     return render_template(
         "asked_places/of_event.html",
         event=event,
         place=told_place(db.session, event),
         written=written,
         answers=answers,
-        lists=[(state, [each for each in askers if each.answer is state]) for state in _STATES],
+        lists=lists,
         all_ticked="all" in request.args,
         is_private=event.venue_type is VenueType.PRIVATE,
         is_told=is_told_still(event, now),

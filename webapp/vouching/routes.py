@@ -120,6 +120,7 @@ def came_through(window: GroupWindow) -> dict[str, str]:
     return {
         "people": number(window.people),
         "meaning": ngettext("person came through", "people came through", window.people),
+        "full": "" if window.left > 0 else _("Everybody has come through this link who can"),
     }
 
 

@@ -107,7 +107,7 @@ def _taken(window: GroupWindow, form: WindowPledgeForm) -> Receipt | None:
         )
     except WindowFullError as full:
         if full.left:
-            form.form_errors.append(_too_few(full.left))
+            form.party.errors = [_too_few(full.left)]
     except WindowClosedError:
         pass  # the page itself says so, and what to do instead
     return None
