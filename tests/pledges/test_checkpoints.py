@@ -218,3 +218,18 @@ def test_a_receipt_names_them(app: Flask, engine: Engine, event: Event) -> None:
         assert f"/checkpoints/{number}.json" in page.links
     assert "/counting" in page.links
     assert "/checkpoints/1.json" in client.page(f"/cy{path}").links
+
+
+def test_no_file_is_promised_to_a_pledge_that_counts_nowhere(
+    app: Flask, engine: Engine, event: Event
+) -> None:
+    receipt = take(engine, event, 2)
+    with Session(engine) as session, session.begin():
+        withdraw(session, receipt, uuid4())
+    token = NonceSigner(app.config["SECRET_KEY"]).sign_receipt(receipt)
+
+    page = app.test_client().get(f"/pledges/{token}").text
+
+    assert "You have withdrawn" in page
+    assert "The next one will hold your pledge." not in page
+    assert "How to check our number" in page

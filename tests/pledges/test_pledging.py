@@ -31,6 +31,9 @@ def nonce_on(page: Page) -> str:
     return found[1]
 
 
+STANDS = "You said “I’m in” before, and that stands"
+
+
 def entries(session: Session) -> list[LedgerEntry]:
     return list(session.scalars(select(LedgerEntry).order_by(LedgerEntry.id)))
 
@@ -295,6 +298,43 @@ def test_the_thanks_page_leads_to_a_pledge_for_somebody_else(
     )
 
     assert f"{pledge_path(event)}?somebody=else" in client.page(answer.location).links
+
+
+@pytest.mark.parametrize("capacity", [None, 20])
+@pytest.mark.parametrize("query", ["", "?somebody=else"])
+def test_of_a_second_number_it_is_said_that_the_first_stands(
+    client: PageClient, session: Session, event: Event, capacity: int | None, query: str
+) -> None:
+    event.capacity = capacity
+    session.commit()
+    nonce = nonce_on(client.page(pledge_path(event)))
+    first = send(client, pledge_path(event) + query, nonce=nonce, party="1").location
+
+    for _ in range(2):
+        second = send(client, pledge_path(event) + query, nonce=nonce, party="4")
+        assert second.status == 303
+        assert second.location.partition("?")[0] == first.partition("?")[0]
+        receipt = client.page(second.location)
+        assert receipt.h1 == "Your receipt"
+        assert STANDS in receipt.text
+        assert "1 person from you" in receipt.text
+
+    assert [entry.party_change for entry in entries(session)] == [1]
+    assert STANDS not in client.page(first.partition("?")[0]).text
+    assert "You’re in. Thank you!" in client.page(first).text
+
+
+def test_of_a_number_for_what_was_withdrawn_it_is_not_said_that_it_stands(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    nonce = nonce_on(client.page(pledge_path(event)))
+    receipt = send(client, pledge_path(event), nonce=nonce, party="1").location.partition("?")[0]
+    send(client, f"{receipt}/withdraw")
+
+    page = client.page(send(client, pledge_path(event), nonce=nonce, party="4").location)
+
+    assert "You have withdrawn" in page.text
+    assert STANDS not in page.text
 
 
 def test_a_mistake_makes_no_second_pledge(

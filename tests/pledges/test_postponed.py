@@ -140,6 +140,18 @@ def test_a_pledge_to_it_can_be_changed_and_withdrawn(
         assert "You have withdrawn" in client.page(path).text
 
 
+def test_nobody_is_asked_along_to_its_old_day(
+    client: PageClient, session: Session, event: Event, path: str
+) -> None:
+    page = client.page(path)
+
+    assert "Tell two neighbours" not in page.text
+    assert "Come along?" not in page.text
+    assert not [each for each in page.links if "calendar.ics" in each]
+    assert f"{path}/change" in page.links
+    assert f"{path}/reminder" in page.links
+
+
 def test_a_reminder_of_the_new_day_can_be_asked_for(
     client: PageClient, session: Session, event: Event, path: str
 ) -> None:

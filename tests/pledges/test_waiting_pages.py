@@ -59,6 +59,10 @@ def test_an_event_says_how_many_places_are_left(
     assert "1 place left" in shown(client, event)
 
 
+YET = "There is no room for all of you yet, so you are not counted."
+NEVER = "It never has room for so many of you: come with fewer. Room for: 5 people."
+
+
 def test_no_number_is_told_that_may_be_wrong(
     client: PageClient, session: Session, event: Event
 ) -> None:
@@ -99,6 +103,38 @@ def test_who_waits_reads_so_on_the_receipt_until_there_is_room(
     session.commit()
 
     assert "You were moved up from the waiting list:" in client.page(receipt).text
+
+
+@pytest.mark.parametrize("party", ["2", "6"])
+def test_who_waits_reads_that_there_is_no_room_for_all_of_them_yet_or_never(
+    client: PageClient, session: Session, event: Event, party: str
+) -> None:
+    make_pledge(session, event, 4)
+    session.commit()
+    path = f"/events/{event.public_id}/pledge"
+    sent = client.send(path, {"nonce": nonce_of(client, path), "party": party}, csrf=False)
+
+    for shown_at in (sent.location, sent.location.partition("?")[0]):
+        text = client.page(shown_at).text
+        assert "It is full" not in text
+        assert (YET in text) is (party == "2")
+        assert ("Get a mail when there is room" in text) is (party == "2")
+        assert (NEVER in text) is (party == "6")
+
+
+def test_of_those_who_are_in_more_than_fit_are_told_so(
+    client: PageClient, app: Flask, session: Session, event: Event
+) -> None:
+    path = address(app, make_pledge(session, event, 3))
+    session.commit()
+    nonce = nonce_of(client, f"{path}/change")
+    assert send(client, f"{path}/change", nonce=nonce, party="6") == 303
+
+    text = client.page(path).text
+
+    assert "3 of you are in" in text
+    assert NEVER in text
+    assert "you are not counted" not in text
 
 
 @pytest.mark.parametrize("off", ["cancelled", "hidden", "over"])

@@ -35,7 +35,7 @@ from webapp.pledges.count_words import words_of
 from webapp.pledges.forms import HomePledgeForm, PledgeForm
 from webapp.pledges.homes import NOT_TOLD, Home, home_of
 from webapp.pledges.models import Checkpoint, LedgerEntry
-from webapp.pledges.nonces import NonceExpiredError, NonceInvalidError, Receipt
+from webapp.pledges.nonces import Nonce, NonceExpiredError, NonceInvalidError, Receipt
 from webapp.pledges.offers import nonce_for_event, nonce_for_home
 from webapp.pledges.places import Stands, stands
 from webapp.pledges.promises import Promise
@@ -208,25 +208,26 @@ def _take(promise: Promise) -> ResponseReturnValue:
     if not promise.is_open or not is_valid or home is None:
         return _ask(promise, form, 422)
     try:
-        taken = _pledge(promise, form, home)
+        nonce = nonce_sent(promise)
     except (NonceExpiredError, NonceInvalidError):
         form.refuse(_("This page was too old. Nothing was counted: press “I’m in” once more."))
         return _ask(promise, form, 422)
-    # A device that several people pledge on remembers none of them.
-    token, somebody = signer().sign_receipt(taken), "else" if _is_for_somebody_else() else None
-    return redirect(url_for("pledges.receipt", token=token, thanks=1, somebody=somebody), 303)
+    return redirect(_pledge(nonce, form, home), 303)
 
 
-def _pledge(promise: Promise, form: PledgeForm, home: Home) -> Receipt:
-    nonce = nonce_sent(promise)
+def _pledge(nonce: Nonce, form: PledgeForm, home: Home) -> str:
+    """Return where to go: to thanks, or to the receipt of what was said with another number before."""
     participant = participant_of(request.form.get("participant", ""))
     taking = Taking(home=home, participant=participant, via=carried(), side=_side(form))
+    token = signer().sign_receipt(Receipt(nonce.moment_id, nonce.key))
     try:
-        taken = pledge(db.session, nonce, party=form.party.data, taking=taking)
+        pledge(db.session, nonce, party=form.party.data, taking=taking)
     except PledgedOtherwiseError:
-        return Receipt(nonce.moment_id, nonce.key)
+        return url_for("pledges.receipt", token=token, before=1)
     db.session.commit()
-    return taken
+    # A device that several people pledge on remembers none of them.
+    somebody = "else" if _is_for_somebody_else() else None
+    return url_for("pledges.receipt", token=token, thanks=1, somebody=somebody)
 
 
 def _side(form: PledgeForm) -> Side:
