@@ -50,6 +50,7 @@ def test_the_event_s_page_says_you_re_in_on_this_device_until_it_is_told_to_forg
     expect(page.get_by_role("heading", level=1)).to_have_text("Your receipt")
     page.get_by_role("button", name="Forget on this device").click()
     expect(page.get_by_text("Forgotten.")).to_be_focused()
+    expect(page.get_by_text("On this device, the event’s page")).to_have_count(0)
     page.goto(listed["hall"])
     expect(note).to_be_hidden()
 

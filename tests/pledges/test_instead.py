@@ -15,6 +15,8 @@ from webapp.events.models import Event, EventStatus
 from webapp.pledges.models import LedgerEntry
 from webapp.pledges.nonces import NonceSigner, Receipt
 
+NOT_COUNTED = "You are not counted now"
+
 
 @pytest.fixture
 def event(session: Session) -> Event:
@@ -134,10 +136,14 @@ def test_who_goes_elsewhere_counts_once_when_the_event_is_on_again(
         data, own = {"event": public_id}, {"Origin": "http://localhost"}
         return app.test_client().post(f"{path}/instead", data=data, headers=own).status_code
 
+    assert NOT_COUNTED in app.test_client().get(path).text
     assert set(at_once(engine, 8, press)) == {303}
     fold_all(engine)
     fold(engine)
     assert headline(engine, event) == 3
+    receipt = app.test_client().get(path).text
+    assert "You are counted elsewhere" in receipt
+    assert NOT_COUNTED not in receipt
     do(engine, event, restore)
     fold_all(engine)
     fold(engine)

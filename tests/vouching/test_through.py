@@ -257,6 +257,7 @@ def test_whoever_finds_no_place_waits_as_they_would_otherwise(
     waiting = client.page(say_in(client, link, party="1").location)
 
     assert waiting.h1 == "You’re on the waiting list"
+    assert "There is no room for all of you yet" in waiting.text
     assert [each.party_change for each in entries(session)] == [2, 1, -1]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.pledges.checkpoints import Seals, seals_of
 from webapp.pledges.contacts import is_told_of_place
-from webapp.pledges.models import LedgerEntry
+from webapp.pledges.models import LedgerEntry, PledgeStanding
 from webapp.pledges.nonces import Receipt
 from webapp.pledges.queries import is_being_checked
 
@@ -32,6 +32,18 @@ def became_of(session: Session, entry: LedgerEntry, now: datetime) -> Became:
         is_told_of_place(session, Receipt(entry.moment_id, entry.pledge)),
         seals_of(session, entry),
     )
+
+
+def is_counted_elsewhere(session: Session, entry: LedgerEntry) -> bool:
+    """Tell whether whoever made a pledge has another in the same moment; that one is held tells nobody."""
+    standing = PledgeStanding
+    others = exists().where(
+        standing.moment_id == entry.moment_id,
+        standing.participant == entry.participant,
+        standing.pledge != entry.pledge,
+        standing.party + standing.held > 0,
+    )
+    return bool(session.scalar(select(others)))
 
 
 def is_just_made(session: Session, entry: LedgerEntry) -> bool:

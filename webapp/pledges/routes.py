@@ -28,7 +28,7 @@ from webapp.language import current_language
 from webapp.moments.queries import moment_of_slug
 from webapp.partner_codes import carried, carry
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, participant_of, pledge
-from webapp.pledges.became import became_of, is_just_made
+from webapp.pledges.became import became_of, is_counted_elsewhere, is_just_made
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.checkpoint_files import CheckpointFiles
 from webapp.pledges.count_words import words_of
@@ -117,9 +117,12 @@ def receipt(token: str) -> ResponseReturnValue:
     page = _shown(promise, entry, pledged, token)
     if "thanks" in request.args and page["is_open"] and is_just_made(db.session, entry):
         return render_template("pledges/thanks.html", **page)
+    called_off = promise.event is not None and not promise.event.is_on
     return render_template(
         "pledges/receipt.html",
         **page,
+        called_off=called_off,
+        counted_elsewhere=called_off and is_counted_elsewhere(db.session, entry),
         asked=asked_on_receipt(db.session, entry, secret_key=secret_key, now=now),
         met_url=url_for("headcounts.met_on_receipt", token=token),
         became=became_of(db.session, entry, now),
