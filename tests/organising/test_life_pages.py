@@ -11,6 +11,7 @@ from tests.checked_pages import Page, PageClient
 from tests.factories.accounts import make_user
 from tests.factories.events import make_event
 from tests.factories.groups import make_group, make_member
+from tests.factories.pledges import make_contact, make_pledge
 from webapp.accounts.models import User
 from webapp.drafts.models import EventDraft
 from webapp.events import life
@@ -98,6 +99,19 @@ def test_calling_it_off_is_explained_shown_told_and_can_be_taken_back(
     assert event.status is EventStatus.PUBLISHED
     assert event.title in client.page("/events").text
     assert "flooded" not in client.page(f"/events/{event.public_id}").text
+
+
+@pytest.mark.parametrize("page", ["postpone", "cancel", "hide", "edit"])
+def test_that_nobody_left_an_address_is_said_before_it_happens(
+    client: PageClient, session: Session, event: Event, page: str
+) -> None:
+    address, sentence = f"/events/{event.public_id}/{page}", "Nobody who is in left an address"
+    assert sentence in client.page(address).text
+
+    make_contact(session, make_pledge(session, event), event)
+    session.commit()
+
+    assert sentence not in client.page(address).text
 
 
 def test_an_explanation_that_tells_too_much_is_pointed_out(

@@ -20,7 +20,7 @@ from webapp.events.models import Event, EventStatus
 from webapp.moments.models import Moment
 from webapp.organising.merging import merge_events, part_events
 from webapp.outbox import OutgoingMail
-from webapp.pledges.models import LedgerEntry
+from webapp.pledges.models import EventTally, LedgerEntry
 from webapp.pledges.news import FOLDED_WITHIN, tell_pledgers
 from webapp.pledges.nonces import Nonce, NonceSigner
 
@@ -208,6 +208,19 @@ def test_who_left_an_address_is_not_told_where_it_is_the_same_or_was_a_slip(
         pass
 
     assert mails(session, "pledge_news") == []
+
+
+def test_that_nobody_left_an_address_is_said_where_the_time_or_place_is_not_the_same(
+    client: PageClient, session: Session, event: Event, kept: Event
+) -> None:
+    session.add(EventTally(event_id=event.id, moment_id=event.moments[0].id, pledges=1, heads=2))
+    session.commit()
+    address, sentence = f"/events/{event.public_id}/merge/{kept.public_id}", "left an address"
+    assert sentence in client.page(address).text
+    kept.starts_at, kept.ends_at, kept.venue_name = event.starts_at, event.ends_at, event.venue_name
+    session.commit()
+
+    assert sentence not in client.page(address).text
 
 
 def test_the_other_hosts_are_told_and_cannot_hide_what_is_not_theirs(

@@ -223,8 +223,10 @@ def _promised(event: Event) -> dict[str, int]:
 
 
 def _edit_page(editor: Editor) -> str:
-    told = readers_of_news(db.session, editor.event.id)
-    return render_template("organising/edit.html", event=editor.event, form=editor.form, told=told)
+    event = editor.event
+    return render_template(
+        "organising/edit.html", event=event, form=editor.form, **_promised(event)
+    )
 
 
 def _compare_page(editor: Editor) -> str:
