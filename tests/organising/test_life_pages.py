@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tests.checked_pages import Page, PageClient
@@ -99,6 +99,24 @@ def test_calling_it_off_is_explained_shown_told_and_can_be_taken_back(
     assert event.status is EventStatus.PUBLISHED
     assert event.title in client.page("/events").text
     assert "flooded" not in client.page(f"/events/{event.public_id}").text
+
+
+def test_while_an_event_is_off_its_host_alone_reads_how_many_had_said_that_they_will_come(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    make_pledge(session, event, 3)
+    make_pledge(session, event, 4)
+    event.status = EventStatus.CANCELLED
+    session.execute(update(EventTally).values(pledges=0, heads=0))
+    session.commit()
+
+    manage = client.page(f"/events/{event.public_id}/manage").text
+    assert "7 people pledged" in manage
+    assert "people counted0" in manage
+    assert "0 pledged" not in client.page("/your-events").text
+    public = client.page(f"/events/{event.public_id}").text
+    assert "were in" not in public
+    assert "as of" not in public
 
 
 @pytest.mark.parametrize("page", ["postpone", "cancel", "hide", "edit"])

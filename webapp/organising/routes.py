@@ -45,7 +45,7 @@ from webapp.organising.queries import history_of, reason_of_return
 from webapp.organising.what_happened import happened
 from webapp.organising.your_events import Pages, YourEvents
 from webapp.pledges.contacts import readers_of_news
-from webapp.pledges.places import people_waiting
+from webapp.pledges.places import people_waiting, people_when_on
 from webapp.pledges.queries import tally_of_event
 from webapp.questions.queries import unanswered
 from webapp.security import Act, authorise, refuse_foreign_origin, signed_in, uncached
@@ -84,12 +84,12 @@ def manage(public_id: str) -> ResponseReturnValue:
         "organising/manage.html",
         event=page,
         zoom=zoom_to(page.radius_metres),
-        hidden_by_staff=event.hidden_by_staff,
+        is_kept_hidden=event.hidden_by_staff and not current_user.is_staff,
         merged_into=event.merged_into_id and event_of_id(db.session, event.merged_into_id),
-        is_staff=current_user.is_staff,
         vouches=may_vouch(current_user, event),
         held=pledges_held(db.session, event.id),
         tally=tally_of_event(db.session, event.id),
+        when_on=None if page.is_on else people_when_on(db.session, event.id),
         waiting=people_waiting(db.session, event.id),
         questions=unanswered(db.session, [event.id]).get(event.id, 0),
         places=places_asked(db.session, [event.id], utc_now()).get(event.id, 0),

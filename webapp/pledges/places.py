@@ -36,8 +36,7 @@ _TAKEN = """
     )
     SELECT coalesce(sum(party_change), 0)
     FROM ledger_entry AS entry LEFT JOIN ended USING (moment_id, pledge)
-    WHERE {is_its} AND kind NOT IN ('held', 'released', 'moved')
-        AND entry.id > coalesce(ended.id, 0)
+    WHERE {is_its} AND kind NOT IN ({besides}) AND entry.id > coalesce(ended.id, 0)
 """
 
 # In the order in which each began to wait; whoever was on the list before and left it begins anew.
@@ -69,7 +68,11 @@ _MINGLED = """(moment_id, pledge) IN (
     WHERE first.kind = 'pledged' AND (event.id = :event_id OR event.merged_into_id = :event_id)
 )"""
 TAKEN = {
-    is_mingled: text(_TAKEN.format(is_its=its))
+    is_mingled: text(_TAKEN.format(is_its=its, besides="'held', 'released', 'moved'"))
+    for is_mingled, its in ((False, _PLAIN), (True, _MINGLED))
+}
+IN_FORCE_WHEN_ON = {
+    is_mingled: text(_TAKEN.format(is_its=its, besides="'moved'"))
     for is_mingled, its in ((False, _PLAIN), (True, _MINGLED))
 }
 WAITING = {
@@ -194,6 +197,12 @@ def waiting_list(session: Session, event_id: int) -> list[Waiting]:
 def people_waiting(session: Session, event_id: int) -> int:
     """Return how many people wait for an event."""
     return sum(each.people for each in waiting_list(session, event_id))
+
+
+def people_when_on(session: Session, event_id: int) -> int:
+    """Return how many people count at an event while it is on, also while it is off."""
+    counting = IN_FORCE_WHEN_ON[_is_mingled(session, event_id)]
+    return int(session.execute(counting, {"event_id": event_id}).scalar_one())
 
 
 def _is_mingled(session: Session, event_id: int) -> bool:
