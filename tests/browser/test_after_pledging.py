@@ -6,6 +6,7 @@ from tests.browser.conftest import NarrowPage
 
 
 def say_in(page: Page) -> None:
+    page.wait_for_load_state("networkidle")  # the script is there, if any is
     page.get_by_role("button", name="I’m in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re in. Thank you!")
 
