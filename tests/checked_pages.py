@@ -135,6 +135,7 @@ def check_page(page: Page, parse_errors: list[str]) -> None:
     ids = [each.get("id") for each in page.tree.iter() if each.get("id")]
     assert len(ids) == len(set(ids)), sorted(ids)
     _check_labels(page, set(ids))
+    _check_summaries(page, ids)
     _check_policy(page)
 
 
@@ -149,6 +150,14 @@ def _check_labels(page: Page, ids: set[str | None]) -> None:
             missing = set((each.get(name) or "").split()) - ids
             assert not missing, f"{name} names no element: {missing}"
     assert all("alt" in each.attrib for each in page.all("img"))
+
+
+def _check_summaries(page: Page, ids: list[str | None]) -> None:
+    """Each mistake leads to its field, in the order in which the fields stand on the page."""
+    for summary in (each for each in page.all("div") if has_class(each, "summary")):
+        targets = [each.get("href", "").removeprefix("#") for each in summary.iter("a")]
+        assert set(targets) <= set(ids), f"leads to no field: {targets}"
+        assert targets == sorted(targets, key=ids.index), f"out of order: {targets}"
 
 
 def _check_policy(page: Page) -> None:

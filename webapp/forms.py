@@ -5,8 +5,8 @@ hint has the id `<field>-hint` and its error `<field>-error`; templates use the 
 """
 
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
@@ -178,6 +178,14 @@ class Form(FlaskForm):
             names = {key.rstrip("_").replace("_", "-"): key for key in render_kw}
             attributes = {name: render_kw[key] for name, key in names.items()}
             return super().render_field(field, _describe(field, attributes))
+
+    # What the page shows before the rest, where the fields are declared in another order.
+    shown_first: ClassVar[Sequence[str]] = ()
+
+    def __iter__(self) -> Iterator[Field]:
+        """Go through the fields as the page shows them."""
+        names = dict.fromkeys((*self.shown_first, *self._fields))
+        return iter([self._fields[each] for each in names if each in self._fields])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check all fields; what is shown again afterwards holds no invisible character."""

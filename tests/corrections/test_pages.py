@@ -214,6 +214,7 @@ def test_odd_conditions_get_a_sentence(
         ({"kind": "delete"}, "Choose one of the options."),
         ({"kind": "undo"}, "Choose one of the options."),
         ({"cause": ""}, "Choose what comes closest."),
+        ({"kind": "", "cause": "", "reason": ""}, "Choose what is to happen."),
         ({"cause": "program"}, "This does not fit what you decide."),
         ({"kind": "invalidate"}, "This does not fit what you decide."),
         ({"reason": " "}, "Give a reason, for the colleague who looks next."),

@@ -118,6 +118,7 @@ def test_an_address_is_kept_with_what_was_ticked_and_when(
         ({"email": "sam"}, "Enter an e-mail address, such as name@example.org."),
         ({"email": "sam@example.org, you@example.org"}, "Enter an e-mail address"),
         ({"wants_reminder": "", "wants_news": ""}, "Tick what you would like to get."),
+        (dict.fromkeys(BOTH, ""), "Tick what you would like to get."),
     ],
 )
 def test_what_is_missing_is_said(

@@ -29,6 +29,7 @@ FEW = (
     "a format", "right to left", "a long number", "10,000 characters",
 )  # fmt: skip
 TRIED = list((TEXTS | DATES).values()) if os.environ.get("SOAK") else [TEXTS[name] for name in FEW]
+TOKEN = "csrf_token"
 # Codes and what a device proves are never shown again; a honeypot is for those who are nobody.
 FORGOTTEN = {"code", "credential", "leave_empty"}
 
@@ -104,3 +105,28 @@ def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
             client._cookies = dict(cookies)
     # Most are read by the form itself; a few are of no address or too late.
     assert statuses[422] + statuses[303] + statuses[302] > statuses.total() / 2, statuses
+
+
+@pytest.mark.parametrize("who", WALKERS)
+def test_all_mistakes_of_a_form_stand_above_it_in_the_order_of_the_page(
+    app: Flask, client: PageClient, session: Session, world: World, sign_in: SignIn, who: str
+) -> None:
+    assert world.known
+    session.commit()
+    if user := walker(session, world, who):
+        sign_in(user)
+    found = {form.action.rpartition("/")[2]: form for _, form in fields(app, client, world, who)}
+    cookies = dict(client._cookies or {})
+    several = 0
+    for form in found.values():
+        for typed in ("", TEXTS["an override"]):
+            # Nothing is ticked or chosen; what a page wrote down itself is sent back.
+            kept = {
+                name: form.values[name] for name in form.values if name in (*form.hidden, TOKEN)
+            }
+            sent = kept | {name: [typed] for name in form.typed}
+            with undone(session.connection()):
+                # The client itself compares the summary with the page.
+                several += len(client.send(form.action, sent, csrf=False).errors) > 1
+            client._cookies = dict(cookies)
+    assert several

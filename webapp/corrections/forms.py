@@ -178,6 +178,7 @@ class ReasonForm(SeenForm):
 class DecideForm(ReasonForm):
     """What is to happen with pledges; letting them count touches those of them alone who are held."""
 
+    shown_first = ("kind",)
     held = HiddenField()
     kind = RadioField(_l("What do you decide?"), [Required(_l("Choose what is to happen."))])
 

@@ -24,6 +24,7 @@ Choices = Sequence[tuple[str, str]]
 class WhatForm(WhatFields, WhenFields, EventForm):
     """What it is and when; which moment it is for is asked only where there are several."""
 
+    shown_first = ("moment",)
     moment = SelectField(_l("Which day is it for?"))
 
     def __init__(self, *args: Any, moments: Choices, **kw: Any) -> None:
@@ -43,6 +44,7 @@ class HostForm(GroupFields, HelperFields, EventForm):
     `groups` are those that somebody may list for, `alike` those that a new one may be already.
     """
 
+    shown_first = ("meant", "group", "name", "sector", "alike", "email", "for_somebody")
     group = RadioField(_l("Who hosts it?"), [InputRequired(_l("Choose who hosts it."))])
     sector = SelectField(
         _l("What kind of group is it?"),

@@ -105,6 +105,10 @@ class GroupForm(GroupFields, PlaceField, HelperFields, Form):
 class GroupDetailsForm(GroupFields, PlaceField, HelperFields, Form):
     """All that a group says of itself; `version` and `seen` are what it said when the form was sent out."""
 
+    shown_first = (
+        "name", "sector", "description", "place", "website", "languages", "size_band",
+        "works_with", "contact_email",
+    )  # fmt: skip
     description = TextAreaField(
         _l("What do you do?"),
         [Blank(), PlainText(LONGEST_DESCRIPTION)],

@@ -166,7 +166,7 @@ class InviteForm(Form):
 class AnswerForm(Form):
     """Yes or no, by one of two buttons."""
 
-    answer = StringField(
+    answer = HiddenField(
         validators=[AnyOf(("yes", "no"), message=_l("Choose one of the options."))]
     )
 

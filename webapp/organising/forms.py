@@ -74,15 +74,6 @@ class DetailFields:
         [Blank(), PlainText(LONGEST_FACT)],
         description=_l("Leave it empty if it is free. Such as: £2 each, under fives free"),
     )
-    capacity = StringField(
-        _l("How many can come?"),
-        [Blank(), PlainText(20)],
-        description=_l(
-            "A number, if there is only so much room: who comes after it waits. Leave it empty if not."
-            " A smaller number turns nobody away who is in."
-        ),
-        render_kw={"inputmode": "numeric"},
-    )
     food = StringField(
         _l("Is there food and drink?"),
         [Blank(), PlainText(LONGEST_FACT)],
@@ -97,6 +88,15 @@ class DetailFields:
         _l("What should people bring?"),
         [Blank(), PlainText(LONGEST_FACT)],
         description=_l("Such as: a chair and a cup"),
+    )
+    capacity = StringField(
+        _l("How many can come?"),
+        [Blank(), PlainText(20)],
+        description=_l(
+            "A number, if there is only so much room: who comes after it waits. Leave it empty if not."
+            " A smaller number turns nobody away who is in."
+        ),
+        render_kw={"inputmode": "numeric"},
     )
     access_facts = ChecksField(
         _l("Access: what is there?"),
@@ -129,6 +129,11 @@ class DetailFields:
 class EditForm(WhatFields, WhenFields, WhereFields, DetailFields, PublicWords, EventForm):
     """All of an event that exists; `seen` is what it said when the form was sent out."""
 
+    shown_first = (
+        "meant_public", "title", "description", "starts_on", "starts_at", "ends_at", "ends_on",
+        "moments", "venue_type", "venue_name", "place", "latitude", "longitude", "joining_link",
+        "explanation",
+    )  # fmt: skip
     explanation = TextAreaField(
         _l("Why does the time or the place change?"),
         [Blank(), PlainText(LONGEST_EXPLANATION)],

@@ -13,16 +13,15 @@ WORDING = "2026-11-21b"
 class ReminderForm(TrappedForm):
     """An address, and what it is for."""
 
+    wants_place = BooleanField(_l("Tell me when there is room for me"))
+    wants_reminder = BooleanField(_l("Remind me the day before"))
+    wants_news = BooleanField(_l("Tell me if its time or place changes, or if it is called off"))
     email = EmailField(
         _l("Your e-mail address"),
         [Required(_l("Enter your e-mail address.")), EmailAddress()],
         description=_l("For what you tick alone. The host never sees it."),
         render_kw={"autocomplete": "email"},
     )
-    wants_reminder = BooleanField(_l("Remind me the day before"))
-    wants_news = BooleanField(_l("Tell me if its time or place changes, or if it is called off"))
-
-    wants_place = BooleanField(_l("Tell me when there is room for me"))
 
     def leave_out(self, *, news: bool, place: bool) -> None:
         """Leave out what cannot happen: news to somebody at home, a place to who does not wait for one."""
