@@ -20,11 +20,11 @@ from webapp.language import current_language
 from webapp.pledges.actions import PledgedOtherwiseError, Taking, pledge
 from webapp.pledges.buckets import BUCKETS, Buckets, signals_of
 from webapp.pledges.models import LedgerEntry, was_withdrawn
-from webapp.pledges.nonces import Nonce, NonceSigner, Receipt
+from webapp.pledges.nonces import Nonce, Receipt
 from webapp.pledges.places import stands
 from webapp.pledges.promises import Promise
 from webapp.pledges.sides import Side
-from webapp.pledges.tokens import entry_of_token
+from webapp.pledges.tokens import entry_of_token, signer
 from webapp.security import own_origins, refuse_foreign_origin, uncached
 
 blueprint = Blueprint("instead", __name__, url_prefix="/pledges")
@@ -74,7 +74,7 @@ def take(token: str) -> ResponseReturnValue:
     except PledgedOtherwiseError:  # with more or fewer people: the first stands
         taken = Receipt(nonce.moment_id, nonce.key)
     db.session.commit()
-    fresh = _signer().sign_receipt(taken)
+    fresh = signer().sign_receipt(taken)
     return redirect(url_for("pledges.receipt", token=fresh, thanks=1), 303)
 
 
@@ -122,7 +122,3 @@ def _side() -> Side:
     origin = request.headers.get("Origin")
     signals = signals_of(origin=origin, own=own_origins(), trap="", is_quick=False)
     return buckets.side(request.remote_addr, signals)
-
-
-def _signer() -> NonceSigner:
-    return NonceSigner(current_app.config["SECRET_KEY"])
