@@ -197,7 +197,7 @@ def test_who_asks_for_more_people_while_waiting_waits_with_all_of_them(
     session.commit()
 
     assert jobs(session) == 0
-    assert "We send you a mail" in client.page(address(app, waits)).text
+    assert "It never has room for so many of you" in client.page(address(app, waits)).text
 
 
 def test_of_eight_workers_one_tells(app: Flask, real_engine: Engine) -> None:
