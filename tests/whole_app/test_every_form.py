@@ -24,6 +24,8 @@ from tests.whole_app.world import World
 from webapp.accounts.models import User
 
 SignIn = Callable[..., User]
+# A field’s name, and its form.
+Found = tuple[str, FilledForm]
 FEW = (
     "nothing", "a NUL", "an override", "a noncharacter", "markup", "an attribute", "a template",
     "a format", "right to left", "a long number", "10,000 characters",
@@ -47,9 +49,7 @@ def pages(app: Flask, client: PageClient, world: World, who: str) -> Iterator[tu
             yield path, answer
 
 
-def fields(
-    app: Flask, client: PageClient, world: World, who: str
-) -> Iterator[tuple[str, FilledForm]]:
+def fields(app: Flask, client: PageClient, world: World, who: str) -> Iterator[Found]:
     """Yield every field of every form once, with its form; a draft’s id differs from page to page."""
     seen = set()
     for path, page in pages(app, client, world, who):
@@ -83,15 +83,26 @@ def has_field(page: Page, name: str) -> bool:
     return any(each.get("name") == name for each in page.tree.iter() if each.tag in LABELLED)
 
 
-@pytest.mark.parametrize("who", WALKERS)
-def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
-    app: Flask, client: PageClient, session: Session, world: World, sign_in: SignIn, who: str
-) -> None:
+@pytest.fixture(params=WALKERS)
+def found(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    client: PageClient,
+    session: Session,
+    world: World,
+    sign_in: SignIn,
+) -> list[Found]:
+    """Every field that somebody comes upon, with its form; they stay signed in."""
     assert world.known
     session.commit()
-    if user := walker(session, world, who):
+    if user := walker(session, world, request.param):
         sign_in(user)
-    found = list(fields(app, client, world, who))
+    return list(fields(app, client, world, request.param))
+
+
+def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
+    client: PageClient, session: Session, found: list[Found]
+) -> None:
     # By now the session holds the token that the forms carry.
     cookies = dict(client._cookies or {})
     statuses: Counter[int] = Counter()
@@ -107,18 +118,13 @@ def test_odd_texts_are_refused_with_a_sentence_or_shown_as_text(
     assert statuses[422] + statuses[303] + statuses[302] > statuses.total() / 2, statuses
 
 
-@pytest.mark.parametrize("who", WALKERS)
 def test_all_mistakes_of_a_form_stand_above_it_in_the_order_of_the_page(
-    app: Flask, client: PageClient, session: Session, world: World, sign_in: SignIn, who: str
+    client: PageClient, session: Session, found: list[Found]
 ) -> None:
-    assert world.known
-    session.commit()
-    if user := walker(session, world, who):
-        sign_in(user)
-    found = {form.action.rpartition("/")[2]: form for _, form in fields(app, client, world, who)}
+    forms = {form.action.rpartition("/")[2]: form for _, form in found}
     cookies = dict(client._cookies or {})
     several = 0
-    for form in found.values():
+    for form in forms.values():
         for typed in ("", TEXTS["an override"]):
             # Nothing is ticked or chosen; what a page wrote down itself is sent back.
             kept = {
